@@ -1,0 +1,51 @@
+#include "engine/base/json.hpp"
+
+#include "tests/support/ok.hpp"
+
+using namespace sillage;
+using test::error_of;
+using test::ok;
+
+TEST_SUITE("base/json") {
+    TEST_CASE("a value is read and printed as it was") {
+        for (const auto* text :
+             {"null", "true", "-12", "9223372036854775807", "0.5", "1.0", "1e+300", "\"é\\n\"",
+              "[]", "{}", R"({"b":1,"a":[2,{"c":null}]})"}) {
+            CAPTURE(text);
+            CHECK(to_json_text(ok(parse_json(text))) == text);
+        }
+    }
+
+    TEST_CASE("a number too large for an int is a double") {
+        CHECK(ok(parse_json("9223372036854775808")).is_double());
+        CHECK(ok(parse_json("1.0")).is_double());
+        CHECK(ok(parse_json("5")).is_int64());
+    }
+
+    TEST_CASE("what Boost lets pass is refused with a pointer") {
+        struct Row {
+            const char* text;
+            const char* where;
+        };
+        for (const Row& row : {
+                 Row{R"({"a":{"b~/":1,"b~/":2}})", "/a/b~0~1"},
+                 Row{R"({"a":[1,1e999]})", "/a/1"},
+                 Row{"[1,2", "/2"},
+                 Row{"{} {}", ""},
+                 Row{"", ""},
+                 Row{"\"\xff\"", ""},
+                 Row{"01", ""},
+             }) {
+            CAPTURE(row.text);
+            const Error error = error_of(parse_json(row.text));
+            CHECK(error.code == ErrorCode::malformed);
+            CHECK(error.where == row.where);
+        }
+    }
+
+    TEST_CASE("the thirty-third level of nesting is refused") {
+        CHECK(parse_json(std::string(32, '[') + std::string(32, ']')).has_value());
+        CHECK(error_of(parse_json(std::string(33, '[') + std::string(33, ']'))).message ==
+              "More than 32 levels of nesting.");
+    }
+}
