@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Installs, builds and runs the tests; ends with one line `N passed, N failed`.
+# Usage: run.sh [--ci|--long]
+#   (nothing)  every everyday test, in the `dev` build: at most 15 minutes on 2 cores
+#   --ci       adds the slower tests (label `ci`) and all of it under `asan`: at most 50 minutes
+#   --long     adds the release tier (label `long`), under `asan` and in the `release` build
+set -uo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
+
+tier=everyday
+case "${1:-}" in
+    '') ;;
+    --ci) tier=ci ;;
+    --long) tier=long ;;
+    *)
+        sed -n '2,6s/^# //p' tests/run.sh
+        exit 2
+        ;;
+esac
+
+jobs=$(nproc)
+passed=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+say() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
+
+finish() {
+    printf '\n%d passed, %d failed\n' "$passed" "$failed"
+    [ "$failed" = 0 ]
+    exit
+}
+
+# A part that cannot be built, or whose tests cannot be counted, is one failure.
+fail_part() {
+    say "$1"
+    failed=$((failed + 1))
+}
+
+# build PRESET: configures and builds one tree.
+build() {
+    say "building $1"
+    if ! { cmake --preset "$1" && cmake --build --preset "$1" -j"$jobs"; }; then
+        fail_part "the build of $1 failed"
+        return 1
+    fi
+}
+
+# count_tests: adds up what ctest's own summary in $log says. A skipped test is neither.
+count_tests() {
+    local total broken skipped
+    total=$(sed -n 's/.* tests failed out of \([0-9]*\)$/\1/p' "$log")
+    broken=$(sed -n 's/.*tests passed, \([0-9]*\) tests failed.*/\1/p' "$log")
+    skipped=$(grep -c '\*\*\*Skipped' "$log")
+    [ -n "$total" ] || return 1
+    failed=$((failed + broken))
+    passed=$((passed + total - broken - skipped))
+}
+
+# test_part PRESET CTEST-ARGUMENTS...: runs a selection of the tests of one tree.
+test_part() {
+    local preset=$1
+    shift
+    say "testing $preset $*"
+    ctest --test-dir "build/$preset" -j"$jobs" --timeout 900 --output-on-failure "$@" 2>&1 |
+        tee "$log"
+    count_tests || fail_part "no test of $preset was run"
+}
+
+say "packages"
+if ! tests/install.sh; then
+    fail_part "the packages could not be installed"
+    finish
+fi
+
+case "$tier" in
+    everyday)
+        build dev && test_part dev -LE 'ci|long'
+        ;;
+    ci)
+        build dev && test_part dev -LE long
+        build asan && test_part asan -LE long
+        ;;
+    long)
+        build dev && test_part dev -LE long
+        build asan && test_part asan
+        build release && test_part release
+        ;;
+esac
+finish
