@@ -1,0 +1,82 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "engine/base/result.hpp"
+
+namespace sillage {
+class Runtime;
+}
+
+namespace sillage::server {
+
+namespace net = boost::asio;
+
+/// How many may wait for the engine. At 5,000 steps a second the last of them waits a fifth of a
+/// second; whoever comes after is better told to come back than kept.
+inline constexpr std::size_t gate_waiting_max = 1024;
+
+/// The engine's one thread: hop there, run, hop back.
+///
+/// The runtime is touched by this thread alone from the constructor to the end of `stop`.
+/// The thread takes all that waits at once, runs it in order of arrival, and only then resumes the
+/// callers; what a batch shares, such as one sync for all of it, belongs between the two.
+class Gate {
+  public:
+    /// Starts the thread. `runtime` must outlive the gate.
+    explicit Gate(Runtime& runtime, std::size_t waiting_max = gate_waiting_max);
+    /// Stops.
+    ~Gate();
+    Gate(const Gate&) = delete;
+    Gate& operator=(const Gate&) = delete;
+
+    /// Runs `work(runtime)` on the engine's thread and resumes on the caller's executor with its
+    /// result, a Result<T>. `work` may refer to the caller's locals: the caller waits.
+    /// Errors: those of `work`; unavailable: too many wait, or the gate is stopping or has failed.
+    /// Name the lambda on the line above (g++ 12 destroys temporaries in `co_await` twice):
+    ///     auto submit = [&](Runtime& runtime) { return runtime.submit(…); };
+    ///     SILLAGE_CO_TRY(const auto receipt, co_await gate.run(submit));
+    template <class Work>
+    net::awaitable<std::invoke_result_t<Work&, Runtime&>> run(Work work) {
+        std::optional<std::invoke_result_t<Work&, Runtime&>> answer;
+        const Job job = [&](Runtime& runtime) -> const Error* {
+            answer.emplace(work(runtime));
+            return answer->has_value() ? nullptr : &answer->error();
+        };
+        SILLAGE_CO_TRY(co_await perform(job));
+        co_return std::move(*answer);
+    }
+
+    /// False for good once work here ended in storage_failed or corrupt; what readiness asks first.
+    /// Whether there is room to write is the runtime's to say.
+    [[nodiscard]] bool ready() const;
+
+    /// Called once, on the engine's thread, when an error says that the outcome of a write is
+    /// unknown (storage_failed, corrupt): the process shall stop and start anew. To be set before
+    /// the first `run`.
+    std::function<void(const Error&)> on_failure;
+
+    /// Takes no more work, finishes what waits, ends the thread. Callers still waiting are resumed
+    /// as their executors run.
+    void stop();
+
+  private:
+    using Job = std::function<const Error*(Runtime&)>;
+    struct State;
+    struct Caller;
+
+    /// Waits for its turn, and until the job is done. `job` must outlive the wait.
+    net::awaitable<Result<void>> perform(const Job& job);
+    void run_one(const Caller& caller);
+    void work_until_stopped();
+
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace sillage::server

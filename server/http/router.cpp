@@ -1,0 +1,165 @@
+#include "server/http/router.hpp"
+
+#include <algorithm>
+
+#include "engine/base/assert.hpp"
+#include "server/http/problem.hpp"
+#include "server/http/text.hpp"
+
+namespace sillage::server {
+
+namespace {
+
+/// The segments after the leading slash; `/` gives one empty segment.
+std::vector<std::string_view> segments_of(std::string_view path) {
+    path.remove_prefix(path.starts_with('/') ? 1 : 0);
+    std::vector<std::string_view> segments;
+    std::size_t begin = 0;
+    for (std::size_t end = path.find('/'); end != std::string_view::npos;
+         end = path.find('/', begin)) {
+        segments.push_back(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    segments.push_back(path.substr(begin));
+    return segments;
+}
+
+std::string allow_of(const std::map<Method, Handler>& handlers) {
+    std::string allow;
+    for (const auto& [method, handler] : handlers) {
+        allow += std::string(name_of(method)) + ", ";
+        if (method == Method::get) {
+            allow += "HEAD, ";
+        }
+    }
+    return allow + "OPTIONS";
+}
+
+Response options_answer(std::string allow) {
+    Response response{.status = Status::no_content};
+    response.headers.add("Allow", std::move(allow));
+    return response;
+}
+
+Response wrong_method(const Request& request, std::string allow) {
+    const std::string name(name_of(request.method));
+    Response response = problem(
+        "method", (name.empty() ? "This method" : name) + " is not known here; " + allow + " are.");
+    response.headers.add("Allow", std::move(allow));
+    return response;
+}
+
+/// As the value of an awaited call, so that the caller's expressions stay simple.
+net::awaitable<Result<Response>> respond_to_get_of_problem(Request request) {
+    const std::string& code = request.path_parameter("code");
+    const auto found = std::ranges::find(problems(), code, &Problem::code);
+    if (found == problems().end()) {
+        co_return Error{.code = ErrorCode::not_found,
+                        .message = "There is no problem of that name."};
+    }
+    const std::string title(found->title);
+    co_return text_response(
+        Status::ok, "text/html; charset=utf-8",
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title +
+            "</title></head>\n<body><h1>" + title + "</h1>\n<p>Status " +
+            std::to_string(static_cast<int>(found->status)) + ", <code>" +
+            std::string(found->code) + "</code></p>\n<p>" + std::string(found->words) +
+            "</p></body></html>\n");
+}
+
+}  // namespace
+
+void Router::add(Method method, std::string_view pattern, Handler handler) {
+    SILLAGE_ASSERT(pattern.starts_with('/'));
+    Node* node = &root_;
+    for (const std::string_view segment : segments_of(pattern)) {
+        if (!segment.starts_with('{')) {
+            node = &node->words[std::string(segment)];
+            continue;
+        }
+        SILLAGE_ASSERT(segment.ends_with('}'));
+        const std::string_view name = segment.substr(1, segment.size() - 2);
+        if (node->parameter.empty()) {
+            node->parameter.emplace_back();
+            node->parameter_name = std::string(name);
+        }
+        SILLAGE_ASSERT(node->parameter_name == name);
+        node = &node->parameter.front();
+    }
+    node->pattern = std::string(pattern);
+    const bool is_new = node->handlers.emplace(method, std::move(handler)).second;
+    SILLAGE_ASSERT(is_new);
+}
+
+Result<const Router::Node*> Router::find(Request& request) const {
+    const Node* node = &root_;
+    for (const std::string_view segment : segments_of(request.path)) {
+        SILLAGE_TRY(auto decoded, percent_decode(segment, false));
+        const auto word = node->words.find(decoded);
+        if (word != node->words.end()) {
+            node = &word->second;
+        } else if (!node->parameter.empty() && !decoded.empty()) {
+            request.path_parameters.push_back(Field{node->parameter_name, std::move(decoded)});
+            node = &node->parameter.front();
+        } else {
+            node = nullptr;
+            break;
+        }
+    }
+    if (node == nullptr || node->handlers.empty()) {
+        return Error{.code = ErrorCode::not_found, .message = "There is nothing at this address."};
+    }
+    request.route = node->pattern;
+    return node;
+}
+
+net::awaitable<Response> Router::answer(Request request) const {
+    const auto found = find(request);
+    if (!found) {
+        co_return request.path == "*" && request.method == Method::options
+            ? options_answer("GET, HEAD, POST, PATCH, DELETE, OPTIONS")
+            : problem(found.error());
+    }
+    const Node& node = *found.value();
+    const auto handler =
+        node.handlers.find(request.method == Method::head ? Method::get : request.method);
+    if (handler == node.handlers.end()) {
+        co_return request.method == Method::options
+            ? options_answer(allow_of(node.handlers))
+            : wrong_method(request, allow_of(node.handlers));
+    }
+    const Result<Response> response = co_await handler->second(request);
+    if (!response) {
+        if (on_error) {
+            on_error(request, response.error());
+        }
+        co_return problem(response.error());
+    }
+    co_return response.value();
+}
+
+std::vector<std::string> Router::routes() const {
+    std::vector<std::string> routes;
+    std::vector<const Node*> waiting{&root_};
+    while (!waiting.empty()) {
+        const Node* node = waiting.back();
+        waiting.pop_back();
+        for (const auto& [method, handler] : node->handlers) {
+            routes.push_back(std::string(name_of(method)) + " " + node->pattern);
+        }
+        for (const auto& [word, child] : node->words) {
+            waiting.push_back(&child);
+        }
+        if (!node->parameter.empty()) {
+            waiting.push_back(&node->parameter.front());
+        }
+    }
+    std::ranges::sort(routes);
+    return routes;
+}
+
+void add_problem_pages(Router& router) {
+    router.add(Method::get, "/problems/{code}", respond_to_get_of_problem);
+}
+
+}  // namespace sillage::server
