@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "engine/base/result.hpp"
+#include "engine/cel/value.hpp"
+#include "engine/model/expression.hpp"
+
+namespace sillage {
+
+/// Functions that need more than their arguments.
+enum class HostFunction {
+    in_state,      ///< In('state.id') -> bool
+    last,          ///< last('event') -> {at, by, count} or null
+    entered,       ///< entered('state.id') -> timestamp or null
+    add,           ///< add(timestamp, 'DURATION') -> timestamp
+    days,          ///< days(a, b) -> int
+    working_days,  ///< working_days(a, b) -> int
+    zone_offset,   ///< (zone name, timestamp) -> seconds east of UTC; for getHours('Europe/Paris')
+};
+
+/// Where an evaluation finds what lies outside the expression. Plain pointers instead of a virtual
+/// class: the evaluator calls them for names only, and most expressions read two.
+struct Environment {
+    const void* host = nullptr;
+    /// The value in a Scope's slot.
+    Result<Value> (*variable)(const void* host, std::size_t slot) = nullptr;
+    Result<Value> (*call)(const void* host, HostFunction function,
+                          std::span<const Value> arguments) = nullptr;
+};
+
+/// The bound of one evaluation. Every operation costs a step; a function over text, a list or a
+/// map costs one for each 16 bytes or element besides, and charges what it makes before it does.
+struct EvaluationBudget {
+    std::size_t steps = 100'000;             ///< language.md, section 6
+    std::size_t bytes = 8U * 1024U * 1024U;  ///< chosen: eight bodies of the API's largest size
+};
+
+/// Evaluates a compiled expression.
+/// Errors: expression_failed: CEL's errors (overflow, missing key, division by zero, …), the
+///         message naming the operation; limit_exceeded: the budget is used up; no operator
+///         absorbs that one.
+[[nodiscard]] Result<Value> evaluate(const Expression& expression, const Environment& environment,
+                                     EvaluationBudget budget = {});
+
+}  // namespace sillage

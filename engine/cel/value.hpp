@@ -1,0 +1,100 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/base/instant.hpp"
+#include "engine/model/schema.hpp"
+
+namespace sillage {
+
+class Value;
+
+/// CEL's timestamp: seconds since 1970 and nanoseconds 0-999,999,999 after them; years 1-9999.
+struct Timestamp {
+    std::int64_t seconds = 0;
+    std::int32_t nanoseconds = 0;
+
+    auto operator<=>(const Timestamp&) const = default;
+};
+
+/// CEL's duration; both parts have the same sign. Range: ±315,576,000,000 s.
+struct TimeSpan {
+    std::int64_t seconds = 0;
+    std::int32_t nanoseconds = 0;
+
+    auto operator<=>(const TimeSpan&) const = default;
+};
+
+struct NullValue {
+    bool operator==(const NullValue&) const = default;
+};
+
+/// Immutable and shared, so that copying a Value never allocates.
+using SharedText = std::shared_ptr<const std::string>;
+struct Bytes {
+    SharedText octets = nullptr;
+};
+/// A type as a value: `int`, `list`, `google.protobuf.Timestamp`, …
+struct TypeName {
+    std::string_view name = {};  ///< one of a fixed set of literals
+};
+using ValueList = std::vector<Value>;
+/// In order of insertion.
+using ValueEntries = std::vector<std::pair<Value, Value>>;
+
+/// A CEL value. Copying is cheap and never throws.
+class Value {
+  public:
+    using Data = std::variant<NullValue, bool, std::int64_t, std::uint64_t, double, SharedText,
+                              Bytes, std::shared_ptr<const ValueList>,
+                              std::shared_ptr<const ValueEntries>, Timestamp, TimeSpan, TypeName>;
+
+    Value() = default;
+    explicit Value(Data data) : data_(std::move(data)) {}
+
+    [[nodiscard]] const Data& data() const { return data_; }
+    [[nodiscard]] bool is_null() const { return std::holds_alternative<NullValue>(data_); }
+    /// The alternative, or null when it is another.
+    template <class T>
+    [[nodiscard]] const T* get_if() const {
+        return std::get_if<T>(&data_);
+    }
+
+  private:
+    Data data_;
+};
+
+[[nodiscard]] Value text_value(std::string text);
+[[nodiscard]] Value list_value(ValueList items);
+[[nodiscard]] Value map_value(ValueEntries entries);
+[[nodiscard]] Value instant_value(Instant at);
+
+/// CEL's `==`: numbers compare across int, uint and double; different types are unequal.
+[[nodiscard]] bool equal(const Value& a, const Value& b);
+
+/// `int`, `string`, … as CEL's `type()` names it.
+[[nodiscard]] std::string_view type_name(const Value& value);
+
+/// Reads a JSON value as its schema declares it: `number` as double, `format: date-time` and
+/// `date` (00:00 in UTC unless `date_start` says otherwise) as timestamp, null as null. Undeclared
+/// parts: a number without fraction is an int, else a double.
+/// `schema` may be null: nothing is declared.
+struct DateReader {
+    const void* host = nullptr;
+    /// The first instant of a day in the definition's zone.
+    Instant (*start_of)(const void* host, CivilDate date) = nullptr;
+};
+[[nodiscard]] Value from_json(const boost::json::value& json, const Schema* schema,
+                              const DateReader& dates = {});
+
+/// The JSON of a value: timestamps as RFC 3339, durations as `3600s`, bytes as base64, map keys as
+/// text. Errors: expression_failed: NaN, an infinity, a uint above int64, a type.
+[[nodiscard]] Result<boost::json::value> to_json(const Value& value);
+
+}  // namespace sillage

@@ -1,0 +1,40 @@
+#include "engine/model/definition.hpp"
+
+#include <algorithm>
+
+namespace sillage {
+
+std::optional<StateIndex> Definition::find_state(std::string_view id) const {
+    // Walks the path: a state's children are few, the states of a definition may be thousands.
+    StateIndex at = root_state;
+    while (!id.empty()) {
+        const std::string_view name = id.substr(0, id.find('.'));
+        const auto& children = states[at].children;
+        const auto found = std::ranges::find_if(
+            children, [&](StateIndex child) { return states[child].name == name; });
+        if (found == children.end()) {
+            return std::nullopt;
+        }
+        at = *found;
+        id.remove_prefix(std::min(id.size(), name.size() + 1));
+    }
+    return at == root_state ? std::nullopt : std::optional(at);
+}
+
+const Role* Definition::find_role(std::string_view role) const {
+    const auto found = std::ranges::find(roles, role, &Role::name);
+    return found == roles.end() ? nullptr : &*found;
+}
+
+bool event_matches(std::string_view event, std::string_view descriptor) {
+    if (descriptor == "*") {
+        return true;
+    }
+    if (descriptor.ends_with(".*")) {
+        descriptor.remove_suffix(2);
+    }
+    return event.starts_with(descriptor) &&
+           (event.size() == descriptor.size() || event[descriptor.size()] == '.');
+}
+
+}  // namespace sillage

@@ -1,0 +1,186 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/model/action.hpp"
+#include "engine/model/calendar.hpp"
+#include "engine/model/schema.hpp"
+
+namespace sillage {
+
+inline constexpr StateIndex root_state = 0;
+
+enum class StateType { atomic, compound, parallel, final, history };
+enum class HistoryType { shallow, deep };
+
+/// One clause of a guard and the sentence that explains it.
+struct GuardClause {
+    Expression check = {};
+    Text otherwise = {};
+
+    bool operator==(const GuardClause&) const = default;
+};
+
+/// What makes the engine consider a transition.
+enum class Trigger {
+    event,      ///< `on`, `onDone`, `onError`, `after`, a deadline: `events` match
+    eventless,  ///< `always`
+};
+
+/// A transition, or one of several that an event tries in order.
+struct Transition {
+    StateIndex source = root_state;
+    Trigger trigger = Trigger::event;
+    /// Descriptors: dot-separated tokens, or ending in `.*`, or `*`. Ex. `compliance.done`.
+    std::vector<std::string> events = {};
+    /// In file order; empty: taken without leaving or entering anything.
+    std::vector<StateIndex> targets = {};
+    /// Targets are all proper descendants of a compound source (or the root), and no `reenter`.
+    bool internal = false;
+    /// All must hold, in order.
+    std::vector<GuardClause> guard = {};
+    /// Roles that may take it by an account's event. `system`: the engine alone.
+    /// Empty: any declared role.
+    std::vector<std::string> by = {};
+    /// What the event's data must be; without one it must be empty.
+    std::optional<std::vector<Field>> form = {};
+    Block actions = {};
+    Text title = {};
+    Text description = {};
+    boost::json::value meta = nullptr;
+    /// Where its event, or the list item, stands in the file.
+    Place place = {};
+
+    bool operator==(const Transition&) const = default;
+};
+
+/// `initial` of a state, or the default of a history: targets with actions of their own.
+struct DefaultEntry {
+    std::vector<StateIndex> targets = {};
+    Block actions = {};
+
+    bool operator==(const DefaultEntry&) const = default;
+};
+
+/// `after` of a state: a timer from its entry to its exit.
+struct DelayedEvent {
+    Delay delay = {};
+    /// `after.<state id>.<ISO duration>`
+    std::string event = {};
+
+    bool operator==(const DelayedEvent&) const = default;
+};
+
+/// `deadline` of a state. What it does on expiry is a Transition of the state on
+/// `deadline.expired.<state id>`, when it has a target or actions.
+struct Deadline {
+    /// Exactly one of the two.
+    std::optional<Delay> within = {};
+    std::optional<Expression> at = {};
+    /// How long before the end each reminder comes, in file order.
+    std::vector<Delay> remind = {};
+    /// Role that is notified on expiry; empty: none.
+    std::string escalate = {};
+    /// Re-entry through history resumes the time that was left.
+    bool keep = false;
+    Place place = {};
+
+    bool operator==(const Deadline&) const = default;
+};
+
+/// A node of the statechart. State 0 is the document itself: compound or parallel, id empty.
+struct State {
+    /// Dotted path from the top. Ex. `readiness.assessment`.
+    std::string id = {};
+    /// Last part of the path.
+    std::string name = {};
+    /// The `id:` key, by which `#id` targets find it; empty without one.
+    std::string alias = {};
+    StateType type = StateType::atomic;
+    HistoryType history = HistoryType::shallow;
+    /// The root's is itself.
+    StateIndex parent = root_state;
+    /// In document order, history states included.
+    std::vector<StateIndex> children = {};
+    /// One past the last descendant: the descendants of s are s+1 … end-1.
+    StateIndex end = 0;
+    Text title = {};
+    /// By role.
+    std::vector<std::pair<std::string, Text>> title_for = {};
+    Text description = {};
+    std::vector<std::string> tags = {};
+    boost::json::value meta = nullptr;
+    /// Of a compound: where it starts. Of a history: what it stands for while nothing is stored.
+    DefaultEntry initial = {};
+    /// Each block fails for itself; YAML gives at most one, SCXML several.
+    std::vector<Block> entry = {};
+    std::vector<Block> exit = {};
+    /// In document order.
+    std::vector<TransitionIndex> transitions = {};
+    std::vector<DelayedEvent> after = {};
+    std::optional<Deadline> deadline = {};
+    /// A role, or empty.
+    std::string waiting_for = {};
+    /// Of a final state: the data of its done event; nothing without one.
+    std::optional<ValueTemplate> output = {};
+    /// Must hold while it is active.
+    std::vector<Expression> always_true = {};
+    Place place = {};
+
+    bool operator==(const State&) const = default;
+};
+
+struct Role {
+    std::string name = {};
+    Text title = {};
+    /// API rights it states: `admin manager mentor company evaluator auditor integration`, or
+    /// empty for reading and acting on the instances it is bound to.
+    std::string rights = {};
+
+    bool operator==(const Role&) const = default;
+};
+
+/// A workflow version, read and compiled. Immutable; shared between threads once built.
+struct Definition {
+    std::string name = {};
+    std::int64_t version = 1;
+    /// `sha256:` and 64 hexadecimal digits of the file's bytes.
+    std::string hash = {};
+    Text title = {};
+    Text description = {};
+    WorkCalendar calendar = {};
+    std::vector<Role> roles = {};
+    std::vector<Field> context = {};
+    boost::json::value meta = nullptr;
+    /// Document order: every state before its descendants, siblings in file order.
+    std::vector<State> states = {};
+    /// Document order of their sources, then file order.
+    std::vector<Transition> transitions = {};
+    /// Slots that evaluation needs: builtins, context fields, loop variables.
+    std::size_t slot_count = 0;
+    /// The file as it was read.
+    std::string source = {};
+
+    [[nodiscard]] const State& state(StateIndex index) const { return states[index]; }
+    /// The state with that dotted id, or nothing.
+    [[nodiscard]] std::optional<StateIndex> find_state(std::string_view id) const;
+    [[nodiscard]] bool is_descendant(StateIndex state, StateIndex ancestor) const {
+        return state > ancestor && state < states[ancestor].end;
+    }
+    [[nodiscard]] const Role* find_role(std::string_view role) const;
+
+    bool operator==(const Definition&) const = default;
+};
+
+/// `compliance.done` matches the descriptors `compliance.done`, `compliance`, `compliance.*`, `*`.
+/// Source: SCXML 3.12.1.
+[[nodiscard]] bool event_matches(std::string_view event, std::string_view descriptor);
+
+}  // namespace sillage

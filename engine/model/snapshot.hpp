@@ -1,0 +1,112 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/action.hpp"
+
+namespace sillage {
+
+enum class TimerKind { after, deadline, reminder, send };
+
+/// A pending event with a due time.
+struct Timer {
+    /// Counts up within the instance: the order of starting.
+    std::uint64_t id = 0;
+    TimerKind kind = TimerKind::after;
+    /// The state it belongs to; the root for a `send`.
+    StateIndex state = 0;
+    std::string event = {};
+    boost::json::value data = nullptr;
+    Instant due = {};
+    Instant started = {};
+    /// `id` of the `send`; empty without one.
+    std::string send_id = {};
+    /// Its macrostep ended in an incident: not tried again until that is resolved.
+    bool failed = false;
+
+    bool operator==(const Timer&) const = default;
+};
+
+/// An undelayed `send` to this instance that waits for its own step.
+struct QueuedEvent {
+    std::string event = {};
+    boost::json::value data = nullptr;
+    std::string send_id = {};
+
+    bool operator==(const QueuedEvent&) const = default;
+};
+
+/// The last time an event was taken, and how often: `last('event')`.
+struct LastTaken {
+    Instant at = {};
+    /// Account id, or `system`.
+    std::string by = {};
+    std::int64_t count = 0;
+
+    bool operator==(const LastTaken&) const = default;
+};
+
+/// What was left of a `keep` deadline when its state was exited.
+struct KeptDeadline {
+    Duration left = {};
+    /// Of the reminders that had not come, how long until each, in order.
+    std::vector<Duration> reminders_left = {};
+    /// It had expired.
+    bool expired = false;
+
+    bool operator==(const KeptDeadline&) const = default;
+};
+
+/// A macrostep that was undone because a limit was passed or a contract broken.
+struct Incident {
+    /// `microstep_limit`, `send_limit`, `contract_broken`, …
+    std::string code = {};
+    std::string message = {};
+    std::string event = {};
+    /// Of the log entry that tells it.
+    std::uint64_t sequence = 0;
+
+    bool operator==(const Incident&) const = default;
+};
+
+/// All that is stored of an instance: a stable configuration and what it remembers.
+struct Snapshot {
+    /// Of the last log entry; 1 is the start.
+    std::uint64_t sequence = 0;
+    /// When that entry happened.
+    Instant at = {};
+    /// Active states, compound ones included, in document order; empty once the instance ended.
+    std::vector<StateIndex> configuration = {};
+    /// By history state: what it stands for.
+    std::map<StateIndex, std::vector<StateIndex>> history = {};
+    /// Declared fields in their order; one with neither value nor default is null.
+    boost::json::object context = {};
+    std::map<StateIndex, Instant> entered = {};
+    /// By event name.
+    std::map<std::string, LastTaken> last = {};
+    /// In order of id.
+    std::vector<Timer> timers = {};
+    std::uint64_t next_timer_id = 1;
+    std::map<StateIndex, KeptDeadline> kept = {};
+    /// Active states whose deadline has expired, in document order.
+    std::vector<StateIndex> overdue = {};
+    std::vector<QueuedEvent> queue = {};
+    /// A top-level final state was reached.
+    bool done = false;
+    /// The top-level final that ended it, once done.
+    std::optional<StateIndex> ended_in = {};
+    /// `output` of that final; null without one.
+    boost::json::value output = nullptr;
+    std::optional<Incident> incident = {};
+
+    bool operator==(const Snapshot&) const = default;
+};
+
+[[nodiscard]] bool is_active(const Snapshot& snapshot, StateIndex state);
+
+}  // namespace sillage

@@ -1,0 +1,169 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/model/snapshot.hpp"
+
+namespace sillage {
+
+/// Who acts. Ex. `{"acc_…", {"sme"}}`; the engine itself is `{"system", {"system"}}`.
+struct Actor {
+    std::string id = {};
+    /// The workflow roles it holds for this instance.
+    std::vector<std::string> roles = {};
+
+    bool operator==(const Actor&) const = default;
+};
+
+/// The actor of timers, sends and whatever else nobody in particular causes.
+[[nodiscard]] inline Actor system_actor() { return Actor{.id = "system", .roles = {"system"}}; }
+
+enum class EventOrigin {
+    account,  ///< a person or an integration: `by` and `form` are asked
+    timer,    ///< `Event::timer` is due
+    queue,    ///< the front of Snapshot::queue
+    engine,   ///< sent by another instance, or by the engine
+};
+
+/// An external event.
+struct Event {
+    std::string name = {};
+    /// An object, or null for none.
+    boost::json::value data = nullptr;
+    EventOrigin origin = EventOrigin::account;
+    /// Id of the timer that is due; 0 for other origins.
+    std::uint64_t timer = 0;
+
+    bool operator==(const Event&) const = default;
+};
+
+/// Everything a step reads besides definition and snapshot.
+struct Input {
+    Event event = {};
+    Actor actor = {};
+    Instant now = {};
+    /// The subject's records, in the API's shape; empty objects when there is none.
+    boost::json::object company = {};
+    boost::json::object cohort = {};
+    /// BCP 47 tags for the sentences of a refusal, best first. Changes nothing that is stored.
+    std::vector<std::string> languages = {};
+
+    bool operator==(const Input&) const = default;
+};
+
+/// A transition that was taken.
+struct TakenTransition {
+    TransitionIndex transition = 0;
+    /// Name of the event; empty for an eventless one.
+    std::string event = {};
+
+    bool operator==(const TakenTransition&) const = default;
+};
+
+struct ExitedState {
+    StateIndex state = 0;
+
+    bool operator==(const ExitedState&) const = default;
+};
+
+struct EnteredState {
+    StateIndex state = 0;
+
+    bool operator==(const EnteredState&) const = default;
+};
+
+/// An internal event was put on the queue.
+struct RaisedEvent {
+    std::string event = {};
+    boost::json::value data = nullptr;
+
+    bool operator==(const RaisedEvent&) const = default;
+};
+
+/// A context field was set. `path` is joined by dots.
+struct AssignedField {
+    std::string path = {};
+    boost::json::value value = nullptr;
+
+    bool operator==(const AssignedField&) const = default;
+};
+
+/// A guard or a block failed; `error.execution` was raised.
+struct FailedBlock {
+    std::string message = {};
+    Place place = {};
+
+    bool operator==(const FailedBlock&) const = default;
+};
+
+/// What happened inside a step, in order.
+using TraceItem = std::variant<TakenTransition, ExitedState, EnteredState, RaisedEvent,
+                               AssignedField, FailedBlock>;
+using Trace = std::vector<TraceItem>;
+
+struct StartTimer {
+    Timer timer = {};
+
+    bool operator==(const StartTimer&) const = default;
+};
+
+/// A timer that will not fire: its state was left, its send cancelled, its deadline moved.
+struct CancelTimer {
+    std::uint64_t id = 0;
+    std::string event = {};
+
+    bool operator==(const CancelTimer&) const = default;
+};
+
+/// A domain event.
+struct Emit {
+    std::string type = {};
+    boost::json::value data = nullptr;
+
+    bool operator==(const Emit&) const = default;
+};
+
+/// A message to whoever holds the role; one text per language of the definition's Text.
+struct Notify {
+    std::string role = {};
+    std::vector<std::pair<std::string, std::string>> texts = {};
+
+    bool operator==(const Notify&) const = default;
+};
+
+/// An event for a parent or a child, or an undelayed one for this instance (then also queued).
+struct Send {
+    std::string event = {};
+    boost::json::value data = nullptr;
+    /// Empty: this instance.
+    std::string to = {};
+    std::string send_id = {};
+
+    bool operator==(const Send&) const = default;
+};
+
+struct Log {
+    boost::json::value value = nullptr;
+
+    bool operator==(const Log&) const = default;
+};
+
+/// What the shell has to do after the commit. In execution order.
+using Effect = std::variant<StartTimer, CancelTimer, Emit, Notify, Send, Log>;
+
+/// The outcome of one macrostep.
+struct Step {
+    Snapshot after = {};
+    Trace trace = {};
+    std::vector<Effect> effects = {};
+
+    bool operator==(const Step&) const = default;
+};
+
+}  // namespace sillage

@@ -1,0 +1,195 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/ids.hpp"
+#include "engine/base/result.hpp"
+#include "engine/interpreter/explain.hpp"
+#include "engine/interpreter/status.hpp"
+#include "engine/store/store.hpp"
+
+namespace sillage {
+
+using DefinitionPointer = std::shared_ptr<const Definition>;
+
+/// An instance with everything a step over it reads.
+struct Loaded {
+    InstanceRecord record = {};
+    Snapshot snapshot = {};
+    DefinitionPointer definition = nullptr;
+    /// Latest revisions, in the API's shape with `id`; empty objects and revision 0 without one.
+    boost::json::object company = {};
+    boost::json::object cohort = {};
+    std::uint64_t company_revision = 0;
+    std::uint64_t cohort_revision = 0;
+};
+
+/// Who asks, when, and in which language an answer is worded.
+struct Call {
+    Actor actor = {};
+    Instant now = {};
+    std::vector<std::string> languages = {};
+    std::string idempotency_key = {};
+};
+
+struct StartCommand {
+    InstanceId id = {};
+    std::string workflow = {};
+    /// Nothing: the cohort's, else the latest.
+    std::optional<std::int64_t> version = {};
+    std::string company = {};
+    std::string cohort = {};
+    std::string key = {};
+    boost::json::object context = {};
+};
+
+struct SubmitCommand {
+    std::string event = {};
+    boost::json::value data = nullptr;
+    /// The sequence the caller has seen (`If-Match`).
+    std::optional<std::uint64_t> expected_sequence = {};
+};
+
+/// What a start or an event did: the instance after it and all its queued sends.
+struct Receipt {
+    Loaded after = {};
+    std::vector<TakenTransition> taken = {};
+    std::vector<Effect> effects = {};
+};
+
+struct Published {
+    DefinitionPointer definition = nullptr;
+    /// Findings of severity warning, or all when it did not pass.
+    std::vector<Finding> findings = {};
+    /// False: the same content was published before.
+    bool created = false;
+};
+
+class Runtime;
+
+/// Reads within one consistent view.
+class Reader {
+  public:
+    Reader(Runtime& runtime, ReadView& view) : runtime_(runtime), view_(view) {}
+
+    [[nodiscard]] ReadView& view() { return view_; }
+    /// Errors: not_found.
+    [[nodiscard]] Result<Loaded> load(std::string_view instance);
+    /// Errors: not_found.
+    [[nodiscard]] Result<DefinitionPointer> definition(std::string_view name,
+                                                       std::optional<std::int64_t> version);
+    /// Errors: not_found.
+    [[nodiscard]] Result<Record> record(RecordKind kind, std::string_view id);
+    /// What the event would do, without writing: the same code as Work::submit.
+    [[nodiscard]] Result<Receipt> try_submit(const Loaded& loaded, const SubmitCommand& command,
+                                             const Call& call);
+    /// The input that status, offers and explain take for this caller.
+    [[nodiscard]] static Input input_for(const Loaded& loaded, const Call& call);
+
+  protected:
+    Runtime& runtime_;
+    ReadView& view_;
+};
+
+/// Writes within one transaction; nothing is kept unless Runtime::perform commits it.
+class Work : public Reader {
+  public:
+    Work(Runtime& runtime, Transaction& transaction)
+        : Reader(runtime, transaction), transaction_(transaction) {}
+
+    [[nodiscard]] Transaction& transaction() { return transaction_; }
+    /// Checks and stores a workflow file. Errors: definition_invalid (the findings are in `refused`
+    /// when given); conflict: that version exists with other content.
+    [[nodiscard]] Result<Published> publish(std::string_view source, std::string_view file,
+                                            Instant now, std::vector<Finding>* refused = nullptr);
+    /// Errors: not_found: workflow, company or cohort; conflict: the key is taken;
+    ///         invalid_argument: a context value; as step.
+    [[nodiscard]] Result<Receipt> start(const StartCommand& command, const Call& call);
+    /// One external event and the sends it queues. A passed limit or broken contract writes an
+    /// incident entry and gives limit_exceeded or contract_broken, to be committed all the same.
+    /// Errors: stale: another sequence; event_refused.
+    [[nodiscard]] Result<Receipt> submit(const Loaded& loaded, const SubmitCommand& command,
+                                         const Call& call);
+    [[nodiscard]] Result<Receipt> resolve_incident(const Loaded& loaded, std::uint64_t sequence,
+                                                   const Call& call);
+    /// Writes the next revision of a record, or the first.
+    [[nodiscard]] Result<Record> put_record(Record record);
+
+  private:
+    Transaction& transaction_;
+};
+
+/// An answer to a request, in the shape that repeats are answered with.
+struct Answer {
+    int status = 200;
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};
+    /// It is the stored answer of an earlier request with the same key.
+    bool replayed = false;
+};
+
+/// A request that may be repeated.
+struct Repeat {
+    std::string scope = {};
+    std::string key = {};
+    /// SHA-256 of the request's body.
+    std::string request_hash = {};
+    Instant now = {};
+};
+
+struct FireReport {
+    /// Timers that fired, failed ones included.
+    std::size_t fired = 0;
+    /// When the next one is due; nothing: none is pending.
+    std::optional<Instant> next_due = {};
+};
+
+/// The shell around step: load, step, append, commit. Used by one thread at a time.
+class Runtime {
+  public:
+    explicit Runtime(Store& store) : store_(store) {}
+
+    /// Runs `read` in one view.
+    template <class F>
+    [[nodiscard]] auto read(F&& read) -> decltype(read(std::declval<Reader&>())) {
+        SILLAGE_TRY(const auto view, store_.read());
+        Reader reader(*this, *view);
+        return read(reader);
+    }
+
+    /// Runs `work` in one transaction and commits it together with its answer. With `repeat`, a
+    /// stored answer is given instead of working again. An answer of status 400 and above keeps
+    /// nothing of the work but, where api.md says so, the answer itself; with `incident` set on
+    /// the Work an entry is kept too.
+    /// Errors: idempotency_mismatch: the key was used with another body; storage_full,
+    ///         storage_failed.
+    [[nodiscard]] Result<Answer> perform(const std::optional<Repeat>& repeat,
+                                         const std::function<Answer(Work&)>& work);
+
+    /// Fires timers due at or before `until`, at most `limit`, each in a transaction of its own at
+    /// its own due instant, those started on the way included, in firing order.
+    [[nodiscard]] Result<FireReport> fire_due(Instant until, std::size_t limit);
+    [[nodiscard]] Result<std::optional<Instant>> next_due();
+
+    /// Folds an instance's log through step, up to `until` (0: the end).
+    /// Errors: not_found; corrupt: an after-hash differs, naming the entry.
+    [[nodiscard]] Result<Snapshot> replay(std::string_view instance, std::uint64_t until = 0);
+
+    /// The definition of that hash, read and compiled at most once.
+    [[nodiscard]] Result<DefinitionPointer> compiled(const DefinitionRecord& record);
+
+    [[nodiscard]] Store& store() { return store_; }
+
+  private:
+    Store& store_;
+    /// By hash. Bounded by the number of published versions.
+    std::map<std::string, DefinitionPointer, std::less<>> compiled_;
+};
+
+}  // namespace sillage

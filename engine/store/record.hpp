@@ -1,0 +1,193 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/instant.hpp"
+#include "engine/model/step.hpp"
+
+namespace sillage {
+
+/// Registry things that are kept as JSON and revisioned: every change makes a new revision, and
+/// the old ones stay, since log entries name them.
+enum class RecordKind { cluster, company, cohort, account, token };
+
+struct Record {
+    RecordKind kind = RecordKind::cluster;
+    /// Ex. `com_01J…`.
+    std::string id = {};
+    /// 1, 2, 3 …
+    std::uint64_t revision = 0;
+    /// The cluster that owns it; empty for what belongs to the network.
+    std::string cluster = {};
+    /// Unique within the kind when not empty. Of a token: SHA-256 of its text.
+    std::string lookup = {};
+    /// In the API's shape, without `id`.
+    boost::json::object body = {};
+    Instant at = {};
+
+    bool operator==(const Record&) const = default;
+};
+
+/// A published workflow version.
+struct DefinitionRecord {
+    std::string name = {};
+    std::int64_t version = 0;
+    /// `sha256:…` of `source`.
+    std::string hash = {};
+    std::string source = {};
+    Instant published_at = {};
+
+    bool operator==(const DefinitionRecord&) const = default;
+};
+
+/// An instance: what it is, the columns that lists filter by, and its snapshot.
+struct InstanceRecord {
+    std::string id = {};
+    std::string workflow = {};
+    std::int64_t version = 0;
+    std::string company = {};
+    /// Empty without one.
+    std::string cohort = {};
+    /// The company's cluster: the tenant.
+    std::string cluster = {};
+    /// The caller's own id, unique per workflow; empty without one.
+    std::string key = {};
+    std::uint64_t sequence = 0;
+    std::string stage = {};
+    /// All active states, ids, document order.
+    std::vector<std::string> states = {};
+    std::vector<std::string> waiting_for = {};
+    std::optional<Instant> next_deadline = {};
+    bool overdue = false;
+    bool done = false;
+    Instant started_at = {};
+    Instant updated_at = {};
+    /// Canonical JSON, as engine/runtime/snapshot_codec.hpp writes it.
+    std::string snapshot = {};
+    /// Hash of its last log entry.
+    std::string head = {};
+
+    bool operator==(const InstanceRecord&) const = default;
+};
+
+/// One line of an instance's log. Complete: `step` over it gives snapshot, timers and outbox.
+struct Entry {
+    /// Global, 1, 2, 3 … over all instances; given by the store on append.
+    std::uint64_t position = 0;
+    std::string instance = {};
+    std::uint64_t sequence = 0;
+    Instant at = {};
+    Actor actor = {};
+    /// `$start`, `$incident`, `$resolve` or an event's name.
+    std::string event = {};
+    EventOrigin origin = EventOrigin::account;
+    std::uint64_t timer = 0;
+    boost::json::value data = nullptr;
+    /// Of the definition that decided.
+    std::string definition_hash = {};
+    /// Revisions of the records that the step read; 0 without one.
+    std::uint64_t company_revision = 0;
+    std::uint64_t cohort_revision = 0;
+    std::string idempotency_key = {};
+    /// Ids of the active atomic states before and after.
+    std::vector<std::string> from = {};
+    std::vector<std::string> to = {};
+    /// As `taken` and `effects` of language.md, section 10; due instants are in the latter.
+    boost::json::array taken = {};
+    boost::json::array effects = {};
+    /// SHA-256 of the canonical snapshot after it.
+    std::string after_hash = {};
+    /// Of the entry before it; empty for the first.
+    std::string previous_hash = {};
+    /// SHA-256 over all of the above.
+    std::string hash = {};
+
+    bool operator==(const Entry&) const = default;
+};
+
+/// A pending timer as a row: what the scheduler sleeps for.
+struct TimerRow {
+    std::string instance = {};
+    /// Timer::id.
+    std::uint64_t id = 0;
+    Instant due = {};
+    Instant started = {};
+    /// Position of its state in document order: the last tie-breaker.
+    std::uint32_t state = 0;
+
+    bool operator==(const TimerRow&) const = default;
+};
+
+/// A message for the world, written with the step that caused it.
+struct OutboxRow {
+    std::string instance = {};
+    std::uint64_t sequence = 0;
+    /// Position among the step's messages, 0-based.
+    std::uint32_t ordinal = 0;
+    /// Ex. `sillage.instance.transition`, or a workflow's own type.
+    std::string type = {};
+    boost::json::object payload = {};
+
+    bool operator==(const OutboxRow&) const = default;
+};
+
+/// An answer kept for repeats of the same request.
+struct StoredAnswer {
+    /// Account, method and path. Ex. `acc_…|POST|/v1/instances`.
+    std::string scope = {};
+    std::string key = {};
+    /// SHA-256 of the request's body.
+    std::string request_hash = {};
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};
+    Instant at = {};
+
+    bool operator==(const StoredAnswer&) const = default;
+};
+
+/// Which records a list shows. Empty members ask for nothing.
+struct RecordFilter {
+    RecordKind kind = RecordKind::cluster;
+    /// Only these clusters' (nothing: all; an empty list: none).
+    std::optional<std::vector<std::string>> clusters = {};
+    /// Records after this id, in order of id.
+    std::string after = {};
+    std::size_t limit = 50;
+};
+
+/// Which instances a list shows; all set members must hold.
+struct InstanceFilter {
+    std::string workflow = {};
+    std::optional<std::int64_t> version = {};
+    std::string cohort = {};
+    std::string cluster = {};
+    std::string company = {};
+    std::string stage = {};
+    /// An active state's id.
+    std::string state = {};
+    std::string waiting_for = {};
+    std::optional<bool> overdue = {};
+    std::optional<Instant> due_before = {};
+    std::string key = {};
+    /// Part of the company's name, without regard to case.
+    std::string q = {};
+    /// What the caller may see: any of these bindings admits an instance; nothing: everything.
+    struct Admission {
+        std::string cluster = {};
+        std::string cohort = {};
+        std::string company = {};
+        std::string instance = {};
+    };
+    std::optional<std::vector<Admission>> admitted = {};
+    /// Instances after this id, in order of id.
+    std::string after = {};
+    std::size_t limit = 50;
+};
+
+}  // namespace sillage

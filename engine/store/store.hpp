@@ -1,0 +1,96 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/store/record.hpp"
+
+namespace sillage {
+
+/// What may only read. Sees one consistent state of everything committed before it was made.
+/// Errors of every function: storage_failed, corrupt; look-ups give nothing for what is not there.
+class ReadView {
+  public:
+    virtual ~ReadView() = default;
+
+    virtual Result<std::optional<InstanceRecord>> instance(std::string_view id) = 0;
+    virtual Result<std::optional<InstanceRecord>> instance_by_key(std::string_view workflow,
+                                                                  std::string_view key) = 0;
+    /// In order of id.
+    virtual Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter) = 0;
+    /// Of one instance, oldest first, those after `sequence`.
+    virtual Result<std::vector<Entry>> entries(std::string_view instance, std::uint64_t sequence,
+                                               std::size_t limit) = 0;
+    /// Of all instances, those after a global position.
+    virtual Result<std::vector<Entry>> log(std::uint64_t position, std::size_t limit) = 0;
+    /// A published version; without `version` the latest.
+    virtual Result<std::optional<DefinitionRecord>> definition(
+        std::string_view name, std::optional<std::int64_t> version) = 0;
+    /// The latest of every name after `after`, in order of name.
+    virtual Result<std::vector<DefinitionRecord>> definitions(std::string_view after,
+                                                              std::size_t limit) = 0;
+    /// One record; without `revision` the latest.
+    virtual Result<std::optional<Record>> record(RecordKind kind, std::string_view id,
+                                                 std::optional<std::uint64_t> revision) = 0;
+    virtual Result<std::optional<Record>> record_by_lookup(RecordKind kind,
+                                                           std::string_view lookup) = 0;
+    /// Latest revisions, in order of id.
+    virtual Result<std::vector<Record>> records(const RecordFilter& filter) = 0;
+    /// Timers due at or before `until`, in firing order: due, started, state, id.
+    virtual Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit) = 0;
+    /// When the next timer is due.
+    virtual Result<std::optional<Instant>> next_due() = 0;
+    virtual Result<std::vector<OutboxRow>> outbox(std::string_view instance) = 0;
+    virtual Result<std::optional<StoredAnswer>> answer(std::string_view scope,
+                                                       std::string_view key) = 0;
+    /// A setting of the data folder. Ex. `sandbox`.
+    virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
+};
+
+/// Everything a step changes, as one value: the only way a log grows.
+struct InstanceWrite {
+    /// After the step; the store inserts or replaces it.
+    InstanceRecord instance = {};
+    /// `position` is ignored.
+    Entry entry = {};
+    /// The instance's pending timers after the step (failed ones apart): they replace its rows.
+    std::vector<TimerRow> timers = {};
+    std::vector<OutboxRow> outbox = {};
+};
+
+/// A ReadView that also writes. Its own writes are visible to it at once and to others after
+/// commit; destroyed without commit it leaves nothing behind. At most one exists at a time.
+/// Errors: storage_full: nothing is kept; storage_failed: the outcome is unknown, the store takes
+/// no more writes.
+class Transaction : public ReadView {
+  public:
+    /// Errors: conflict: the instance is not at `entry.sequence - 1`, or its key is taken.
+    virtual Result<void> append(const InstanceWrite& write) = 0;
+    /// A new version. Errors: conflict: that version exists.
+    virtual Result<void> put(const DefinitionRecord& definition) = 0;
+    /// A new revision, one above the latest. Errors: conflict: another revision, or `lookup` taken.
+    virtual Result<void> put(const Record& record) = 0;
+    virtual Result<void> put(const StoredAnswer& answer) = 0;
+    /// Drops answers older than that, at most `limit`.
+    virtual Result<void> prune_answers(Instant before, std::size_t limit) = 0;
+    virtual Result<void> set(std::string_view setting, std::string_view value) = 0;
+    /// Durable once it returns without error.
+    virtual Result<void> commit() = 0;
+};
+
+/// The door to storage.
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    virtual Result<std::unique_ptr<ReadView>> read() = 0;
+    virtual Result<std::unique_ptr<Transaction>> begin() = 0;
+    /// Whether it can take writes. Errors: storage_full, storage_failed, and why.
+    virtual Result<void> ready() = 0;
+};
+
+}  // namespace sillage
