@@ -8,15 +8,15 @@ std::optional<StateIndex> Definition::find_state(std::string_view id) const {
     // Walks the path: a state's children are few, the states of a definition may be thousands.
     StateIndex at = root_state;
     while (!id.empty()) {
-        const std::string_view name = id.substr(0, id.find('.'));
+        const std::string_view part = id.substr(0, id.find('.'));
         const auto& children = states[at].children;
         const auto found = std::ranges::find_if(
-            children, [&](StateIndex child) { return states[child].name == name; });
+            children, [&](StateIndex child) { return states[child].name == part; });
         if (found == children.end()) {
             return std::nullopt;
         }
         at = *found;
-        id.remove_prefix(std::min(id.size(), name.size() + 1));
+        id.remove_prefix(std::min(id.size(), part.size() + 1));
     }
     return at == root_state ? std::nullopt : std::optional(at);
 }
