@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace sillage::detail {
+namespace sillage {
 
 void assertion_failed(const char* condition, const char* file, int line) {
     std::fputs("sillage: broken contract: ", stderr);
@@ -23,4 +23,4 @@ void assertion_failed(const char* condition, const char* file, int line) {
     std::abort();
 }
 
-}  // namespace sillage::detail
+}  // namespace sillage
