@@ -7,21 +7,22 @@ library=$1
 program=$2
 found=0
 
-# complain WORDS LINES: each line is one thing that should not be there.
-complain() {
-    if [ -n "$2" ]; then
-        printf '%s:\n%s\n' "$1" "$2"
+# forbid WORDS LINES PATTERN: every line that matches is one thing that should not be there.
+forbid() {
+    local lines
+    [ -n "$2" ] || { echo "$1: there was nothing to look at"; exit 1; }
+    if lines=$(grep -E "$3" <<<"$2"); then
+        printf '%s:\n%s\n' "$1" "$(head -5 <<<"$lines")"
         found=1
     fi
 }
 
 needed=$(readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
-[ -n "$needed" ] || { echo "$program names no library: nothing was checked"; exit 1; }
-complain "$program is linked with" "$(grep -E '^libssl|^libboost_(url|coroutine|thread)' <<<"$needed" || true)"
-
 symbols=$(nm -C "$library")
-[ -n "$symbols" ] || { echo "$library has no symbol: nothing was checked"; exit 1; }
-complain "$library speaks of Asio or Beast" "$(grep -E 'boost::(asio|beast)::' <<<"$symbols" | head -5 || true)"
-complain "$library opens sockets or threads" \
-    "$(grep -E ' U (socket|connect|accept4?|bind|listen|poll|epoll_[a-z0-9]+|SSL_[A-Za-z_]+|BIO_[A-Za-z_]+|pthread_create)(@|$)' <<<"$symbols" || true)"
+system_calls='socket|connect|accept4?|bind|listen|poll|epoll_[a-z0-9]+|pthread_create'
+
+forbid "$program is linked with" "$needed" '^libssl|^libboost_(url|coroutine|thread)'
+forbid "$library speaks of Asio or Beast" "$symbols" 'boost::(asio|beast)::'
+forbid "$library opens sockets or threads" "$symbols" \
+    " U ($system_calls|SSL_[A-Za-z_]+|BIO_[A-Za-z_]+)(@|$)"
 exit "$found"

@@ -1,0 +1,56 @@
+// The plan of section 2 of the house style, as data.
+#include "tests/tidy/floor_plan.hpp"
+
+#include <array>
+
+namespace sillage::test {
+namespace {
+
+constexpr std::array rooms = {
+    Room{"engine/base", 0}, Room{"engine/model", 1}, Room{"engine/cel", 2},
+    Room{"engine/calendar", 2}, Room{"engine/schema", 2},  // whether a JSON value satisfies the
+                                                           // words of a field
+    Room{"engine/yaml", 3}, Room{"engine/formats", 3}, Room{"engine/analysis", 3},
+    Room{"engine/interpreter", 3}, Room{"engine/timers", 3}, Room{"engine/outbox", 3},
+    Room{"engine/store", 3}, Room{"engine/store/memory", 4}, Room{"engine/store/sqlite", 4},
+    Room{"engine/runtime", 4}, Room{"server/http", 5}, Room{"server/auth", 5},
+    Room{"server/gate", 5}, Room{"server/routes", 6}, Room{"server/schedule", 6},
+    Room{"server/webhooks", 6}, Room{"server/web", 6}, Room{"server/app", 7}, Room{"server/cli", 8},
+    Room{"server/main.cpp", 9},  // stands above cli, which it calls
+};
+
+constexpr std::string_view store = "engine/store";
+constexpr int store_floor = 3;
+
+bool lies_in(std::string_view path, std::string_view folder) {
+    return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
+}
+
+}  // namespace
+
+std::optional<Room> room_of(std::string_view path) {
+    std::optional<Room> innermost;
+    for (const Room& room : rooms) {
+        const bool deeper = !innermost || room.folder.size() > innermost->folder.size();
+        if (lies_in(path, room.folder) && deeper) {
+            innermost = room;
+        }
+    }
+    return innermost;
+}
+
+bool may_include(const Room& from, const Room& to) {
+    if (from == to) {
+        return true;
+    }
+    if (is_backend(from.folder)) {
+        return to.folder == store || to.floor < store_floor;
+    }
+    return to.floor < from.floor;
+}
+
+bool is_backend(std::string_view path) {
+    return lies_in(path, "engine/store/memory") || lies_in(path, "engine/store/sqlite");
+}
+
+}  // namespace sillage::test
