@@ -28,6 +28,7 @@ class StrictHandler {
 
     json::value root;
     std::string complaint;
+    std::size_t depth_max = json_depth_max;
 
     std::string where() const {
         std::string pointer;
@@ -108,8 +109,8 @@ class StrictHandler {
         return false;
     }
     bool open(json::value container, json::error_code& error) {
-        if (levels_.size() >= json_depth_max) {
-            return refuse(fmt::format("More than {} levels of nesting.", json_depth_max), error);
+        if (levels_.size() >= depth_max) {
+            return refuse(fmt::format("More than {} levels of nesting.", depth_max), error);
         }
         levels_.push_back(Level{.value = std::move(container), .key = {}});
         return true;
@@ -186,10 +187,11 @@ void append(std::string& out, const json::value& value) {
 
 }  // namespace
 
-Result<json::value> parse_json(std::string_view text) {
+Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
     json::parse_options options;
-    options.max_depth = json_depth_max + 1;
+    options.max_depth = depth_max + 1;
     json::basic_parser<StrictHandler> parser(options);
+    parser.handler().depth_max = depth_max;
     json::error_code error;
     const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
     if (error) {

@@ -13,10 +13,11 @@ namespace sillage {
 inline constexpr std::size_t json_depth_max = 32;
 
 /// Reads one JSON text strictly (RFC 8259): UTF-8 only, no duplicate member names, no number that
-/// a double cannot hold, at most json_depth_max levels, nothing after the value.
+/// a double cannot hold, at most `depth_max` levels, nothing after the value.
 /// A number without fraction and exponent that fits becomes std::int64_t, every other a double.
 /// Errors: malformed, with `where` the JSON pointer of the value at fault (`""` is the whole).
-[[nodiscard]] Result<boost::json::value> parse_json(std::string_view text);
+[[nodiscard]] Result<boost::json::value> parse_json(std::string_view text,
+                                                    std::size_t depth_max = json_depth_max);
 
 /// The one spelling of a value: no white space, members in their order, doubles in the shortest
 /// form that reads back equal and always with a fraction or exponent (`1.0`, `1e+300`), so that

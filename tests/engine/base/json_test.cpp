@@ -48,4 +48,11 @@ TEST_SUITE("base/json") {
         CHECK(error_of(parse_json(std::string(33, '[') + std::string(33, ']'))).message ==
               "More than 32 levels of nesting.");
     }
+
+    TEST_CASE("what was written here may be read back deeper") {
+        const std::string deep = std::string(40, '[') + std::string(40, ']');
+
+        CHECK(parse_json(deep, 40).has_value());
+        CHECK(error_of(parse_json(deep, 39)).message == "More than 39 levels of nesting.");
+    }
 }
