@@ -81,6 +81,8 @@ class Reader {
     [[nodiscard]] ReadView& view() { return view_; }
     /// Errors: not_found.
     [[nodiscard]] Result<Loaded> load(std::string_view instance);
+    /// The same for a row of a list.
+    [[nodiscard]] Result<Loaded> load(InstanceRecord record);
     /// Errors: not_found.
     [[nodiscard]] Result<DefinitionPointer> definition(std::string_view name,
                                                        std::optional<std::int64_t> version);
@@ -89,7 +91,8 @@ class Reader {
     /// What the event would do, without writing: the same code as Work::submit.
     [[nodiscard]] Result<Receipt> try_submit(const Loaded& loaded, const SubmitCommand& command,
                                              const Call& call);
-    /// The input that status, offers and explain take for this caller.
+    /// The input that status, offers and explain take for this caller. Its `now` is never before
+    /// the instance's last entry: an instance's time does not run backwards.
     [[nodiscard]] static Input input_for(const Loaded& loaded, const Call& call);
 
   protected:
@@ -111,9 +114,11 @@ class Work : public Reader {
     /// Errors: not_found: workflow, company or cohort; conflict: the key is taken;
     ///         invalid_argument: a context value; as step.
     [[nodiscard]] Result<Receipt> start(const StartCommand& command, const Call& call);
-    /// One external event and the sends it queues. A passed limit or broken contract writes an
-    /// incident entry and gives limit_exceeded or contract_broken, to be committed all the same.
-    /// Errors: stale: another sequence; event_refused.
+    /// One external event and the sends it queues.
+    /// Errors: stale: another sequence; event_refused; limit_exceeded, contract_broken: the step
+    /// was undone and an incident entry written instead. Runtime::perform keeps that entry even
+    /// when the answer is a refusal and the rest of the work is dropped; the route has nothing to
+    /// do.
     [[nodiscard]] Result<Receipt> submit(const Loaded& loaded, const SubmitCommand& command,
                                          const Call& call);
     [[nodiscard]] Result<Receipt> resolve_incident(const Loaded& loaded, std::uint64_t sequence,
@@ -122,7 +127,11 @@ class Work : public Reader {
     [[nodiscard]] Result<Record> put_record(Record record);
 
   private:
+    friend class Runtime;
+
     Transaction& transaction_;
+    /// What was written of steps that ended in an incident.
+    std::vector<InstanceWrite> incidents_;
 };
 
 /// An answer to a request, in the shape that repeats are answered with.
@@ -143,12 +152,23 @@ struct Repeat {
     Instant now = {};
 };
 
-struct FireReport {
-    /// Timers that fired, failed ones included.
-    std::size_t fired = 0;
-    /// When the next one is due; nothing: none is pending.
-    std::optional<Instant> next_due = {};
+/// An instance whose timer could not be fired; it stands as it was, and the others went on.
+struct FireFailure {
+    std::string instance = {};
+    Error error = {};
 };
+
+struct FireReport {
+    /// Timers that fired, those that ended in an incident included.
+    std::size_t fired = 0;
+    /// When the next one is due, of instances that did not fail here; nothing: none is pending.
+    std::optional<Instant> next_due = {};
+    std::vector<FireFailure> failures = {};
+};
+
+/// Instances that one call of fire_due passes over because they cannot be loaded; more of them
+/// mean that storage itself is damaged.
+inline constexpr std::size_t fire_failures_max = 100;
 
 /// The shell around step: load, step, append, commit. Used by one thread at a time.
 class Runtime {
@@ -164,16 +184,17 @@ class Runtime {
     }
 
     /// Runs `work` in one transaction and commits it together with its answer. With `repeat`, a
-    /// stored answer is given instead of working again. An answer of status 400 and above keeps
-    /// nothing of the work but, where api.md says so, the answer itself; with `incident` set on
-    /// the Work an entry is kept too.
+    /// stored answer is given instead of working again (without one, as for a `dry_run`, nothing
+    /// is stored). An answer of status 400 and above keeps nothing of the work but the incident
+    /// entries that Work::submit wrote and, for 403, 409, 412 and 422, the answer itself.
     /// Errors: idempotency_mismatch: the key was used with another body; storage_full,
-    ///         storage_failed.
+    ///         storage_failed, also when the work hid one behind an answer of 500 and above.
     [[nodiscard]] Result<Answer> perform(const std::optional<Repeat>& repeat,
                                          const std::function<Answer(Work&)>& work);
 
     /// Fires timers due at or before `until`, at most `limit`, each in a transaction of its own at
     /// its own due instant, those started on the way included, in firing order.
+    /// Errors: those of the store; corrupt: more than fire_failures_max instances failed.
     [[nodiscard]] Result<FireReport> fire_due(Instant until, std::size_t limit);
     [[nodiscard]] Result<std::optional<Instant>> next_due();
 
@@ -187,9 +208,14 @@ class Runtime {
     [[nodiscard]] Store& store() { return store_; }
 
   private:
+    friend class Reader;
+
     Store& store_;
     /// By hash. Bounded by the number of published versions.
     std::map<std::string, DefinitionPointer, std::less<>> compiled_;
+    /// By name and version, so that a step need not read its file again. Emptied when a
+    /// transaction is dropped, which may have published what it used.
+    std::map<std::string, std::map<std::int64_t, DefinitionPointer>, std::less<>> versions_;
 };
 
 }  // namespace sillage
