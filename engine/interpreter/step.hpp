@@ -10,6 +10,16 @@ namespace sillage {
 inline constexpr std::size_t microsteps_max = 1'000;
 /// Steps that undelayed sends may add to one request (language.md, section 7).
 inline constexpr std::size_t queued_steps_max = 1'000;
+/// Internal events that one macrostep may process. Chosen: ten a microstep.
+inline constexpr std::size_t internal_events_max = 10'000;
+/// Actions that one macrostep may execute, loops included. Chosen: as many as an expression's
+/// steps; a list is never longer than what an expression may build.
+inline constexpr std::size_t actions_max = 100'000;
+/// Timers that an instance may have pending. Chosen: as many as queued sends.
+inline constexpr std::size_t timers_max = 1'000;
+/// Event names, besides those the definition spells out, that `last()` remembers. Chosen: `*`
+/// admits any name, and a snapshot may not grow without end.
+inline constexpr std::size_t last_names_max = 1'000;
 
 /// Enters the initial configuration. `input.event` is `$start` with the caller's context values as
 /// data (an object, or null): they replace the defaults.
@@ -19,11 +29,13 @@ inline constexpr std::size_t queued_steps_max = 1'000;
 
 /// Runs one macrostep: from `before`, a stable configuration, to the next stable one.
 /// Pure; `input.now` is the only time it knows. Effects are in execution order. A timer event
-/// (`origin` timer) takes its timer out of the snapshot and is never refused: without a transition
-/// it leaves its trace all the same. `origin` queue takes the front of the snapshot's queue.
+/// (`origin` timer) takes its timer out of the snapshot, one of `origin` queue the front of the
+/// snapshot's queue; these two are never refused: without a transition they leave their trace all
+/// the same. While no roles are declared, an account needs none.
 /// Errors: event_refused: nothing is enabled; the reasons name every candidate and what it asked
-///         for, the one that got furthest first. limit_exceeded: more than microsteps_max;
-///         contract_broken: an `always_true` does not hold; nothing of the step is kept.
+///         for, the one that got furthest first. limit_exceeded: one of the limits above, `where`
+///         names it: `microstep_limit`, `send_limit`, …; contract_broken: an `always_true` does
+///         not hold; nothing of the step is kept. not_found: no such timer is pending.
 /// Source: SCXML 1.0, appendix D, mainEventLoop; our deviations: language.md, section 7.
 [[nodiscard]] Result<Step> step(const Definition& definition, const Snapshot& before,
                                 const Input& input);
@@ -35,7 +47,7 @@ inline constexpr std::size_t queued_steps_max = 1'000;
 [[nodiscard]] Input timer_input(const Timer& timer, Instant now);
 
 /// The step that records an undone macrostep: sequence and incident change, a failed timer is
-/// marked, nothing else. `error` is limit_exceeded or contract_broken.
+/// marked, a queued event dropped, nothing else. `error` is limit_exceeded or contract_broken.
 [[nodiscard]] Step record_incident(const Snapshot& before, const Input& input, const Error& error);
 
 /// The step that resolves the open incident: failed timers may fire again.

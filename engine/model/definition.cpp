@@ -26,12 +26,28 @@ const Role* Definition::find_role(std::string_view role) const {
     return found == roles.end() ? nullptr : &*found;
 }
 
+namespace {
+
+/// What stands before a state's id in the names of the engine's own events.
+constexpr std::string_view state_event_prefixes[] = {"done.state.", "deadline.expired.",
+                                                     "deadline.approaching."};
+
+bool names_a_state(std::string_view descriptor) {
+    return std::ranges::any_of(state_event_prefixes, [&](std::string_view prefix) {
+        return descriptor.starts_with(prefix);
+    });
+}
+
+}  // namespace
+
 bool event_matches(std::string_view event, std::string_view descriptor) {
     if (descriptor == "*") {
         return true;
     }
     if (descriptor.ends_with(".*")) {
         descriptor.remove_suffix(2);
+    } else if (names_a_state(descriptor)) {
+        return event == descriptor;
     }
     return event.starts_with(descriptor) &&
            (event.size() == descriptor.size() || event[descriptor.size()] == '.');

@@ -180,6 +180,8 @@ struct Definition {
 };
 
 /// `compliance.done` matches the descriptors `compliance.done`, `compliance`, `compliance.*`, `*`.
+/// Deviation: state ids have dots, so a descriptor that names the state of a `done.state` or
+/// `deadline` event is matched whole: `done.state.tracks` is not done when `tracks.one` is.
 /// Source: SCXML 3.12.1.
 [[nodiscard]] bool event_matches(std::string_view event, std::string_view descriptor);
 

@@ -80,7 +80,8 @@ struct Snapshot {
     std::uint64_t sequence = 0;
     /// When that entry happened.
     Instant at = {};
-    /// Active states, compound ones included, in document order; empty once the instance ended.
+    /// Active states, compound ones included, the root not, in document order; empty once the
+    /// instance ended.
     std::vector<StateIndex> configuration = {};
     /// By history state: what it stands for.
     std::map<StateIndex, std::vector<StateIndex>> history = {};

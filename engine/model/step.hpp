@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -102,9 +103,17 @@ struct FailedBlock {
     bool operator==(const FailedBlock&) const = default;
 };
 
+/// An effect was asked for here: its 0-based position in Step::effects. Keeps the two lists in one
+/// order, for whoever tells the step as a story.
+struct CausedEffect {
+    std::size_t effect = 0;
+
+    bool operator==(const CausedEffect&) const = default;
+};
+
 /// What happened inside a step, in order.
 using TraceItem = std::variant<TakenTransition, ExitedState, EnteredState, RaisedEvent,
-                               AssignedField, FailedBlock>;
+                               AssignedField, FailedBlock, CausedEffect>;
 using Trace = std::vector<TraceItem>;
 
 struct StartTimer {
