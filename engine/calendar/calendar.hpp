@@ -25,7 +25,7 @@ namespace sillage {
 [[nodiscard]] Result<CalendarDuration> parse_duration(std::string_view text);
 
 /// ISO 8601, the shortest: `P14D`, `P2W` as `P14D`, `PT36H`, `P6M`, `PT0.5S`; `N working days` as
-/// `PNWD` (ours: ISO has none).
+/// `PNWD` (ours: ISO has none). 90 minutes are `PT1H30M`, 18 months `P18M`.
 [[nodiscard]] std::string to_iso(const CalendarDuration& duration);
 
 /// The instant that lies the duration after `from`: calendar parts keep the wall-clock time, the

@@ -2,8 +2,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "engine/base/language.hpp"
 #include "engine/calendar/calendar.hpp"
 
 namespace sillage {
@@ -16,10 +16,5 @@ namespace sillage {
 /// Ex. `15 March 2027 at 17:00 CET`.
 [[nodiscard]] std::string format_instant(const WorkCalendar& calendar, Instant at,
                                          std::string_view language);
-
-/// The best of `available` for a reader who wants `wanted` (best first): RFC 4647 lookup, then
-/// English, then the first; the position. `available` must not be empty.
-[[nodiscard]] std::size_t choose_language(const std::vector<std::string_view>& available,
-                                          const std::vector<std::string>& wanted);
 
 }  // namespace sillage

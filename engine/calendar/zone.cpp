@@ -1,0 +1,121 @@
+#include <unicode/strenum.h>
+#include <unicode/tzrule.h>
+#include <unicode/tztrans.h>
+#include <unicode/ucal.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "engine/base/assert.hpp"
+#include "engine/base/nearest.hpp"
+#include "engine/calendar/detail/zone.hpp"
+
+namespace sillage {
+namespace {
+
+/// IANA's own names of three letters. ICU knows more (`BST` is Bangladesh to it) that surprise.
+constexpr std::array<std::string_view, 13> short_names = {
+    "CET", "EET", "EST", "GMT", "HST", "MET", "MST", "PRC", "ROC", "ROK", "UCT", "UTC", "WET"};
+
+std::vector<std::string> zone_names() {
+    std::vector<std::string> names;
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::StringEnumeration> all(
+        icu::TimeZone::createTimeZoneIDEnumeration(UCAL_ZONE_TYPE_ANY, nullptr, nullptr, status));
+    if (U_FAILURE(status) || !all) {
+        return names;
+    }
+    for (const char* name = all->next(nullptr, status); name != nullptr && U_SUCCESS(status);
+         name = all->next(nullptr, status)) {
+        names.emplace_back(name);
+    }
+    return names;
+}
+
+bool is_zone_name(std::string_view name) {
+    if (name.size() == 3 && std::ranges::find(short_names, name) == short_names.end()) {
+        return false;
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    UBool is_system = false;
+    icu::UnicodeString canonical;
+    icu::TimeZone::getCanonicalID(icu::UnicodeString::fromUTF8(std::string(name)), canonical,
+                                  is_system, status);
+    return U_SUCCESS(status) && is_system && name != "Etc/Unknown";
+}
+
+std::unique_ptr<icu::BasicTimeZone> rules_of(std::string_view name) {
+    std::unique_ptr<icu::TimeZone> zone(
+        icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(std::string(name))));
+    auto* rules = dynamic_cast<icu::BasicTimeZone*>(zone.get());
+    SILLAGE_ASSERT(rules != nullptr);  // every system zone of ICU is one
+    (void)zone.release();
+    return std::unique_ptr<icu::BasicTimeZone>(rules);
+}
+
+}  // namespace
+
+std::int64_t Zone::offset_ms(Instant at) const {
+    UErrorCode status = U_ZERO_ERROR;
+    std::int32_t standard = 0;
+    std::int32_t daylight = 0;
+    rules_->getOffset(static_cast<UDate>(at.milliseconds), false, standard, daylight, status);
+    SILLAGE_ASSERT(U_SUCCESS(status));
+    return std::int64_t{standard} + daylight;
+}
+
+Instant Zone::instant_of(std::int64_t local_ms) const {
+    UErrorCode status = U_ZERO_ERROR;
+    std::int32_t standard = 0;
+    std::int32_t daylight = 0;
+    // "Former" is the offset before the change: that moves a time in a gap forward by the gap and
+    // makes a repeated time the first of the two.
+    rules_->getOffsetFromLocal(static_cast<UDate>(local_ms), UCAL_TZ_LOCAL_FORMER,
+                               UCAL_TZ_LOCAL_FORMER, standard, daylight, status);
+    SILLAGE_ASSERT(U_SUCCESS(status));
+    return Instant{local_ms - standard - daylight};
+}
+
+const Zone& zone_of(const WorkCalendar& calendar) {
+    static const Zone utc(rules_of("UTC"));
+    return calendar.zone ? *calendar.zone : utc;
+}
+
+std::int64_t local_ms(const WorkCalendar& calendar, Instant at) {
+    return at.milliseconds + zone_of(calendar).offset_ms(at);
+}
+
+std::int64_t local_day(const WorkCalendar& calendar, Instant at) {
+    return floor_div(local_ms(calendar, at), ms_per_day);
+}
+
+Result<std::shared_ptr<const Zone>> load_zone(std::string_view name) {
+    if (!is_zone_name(name)) {
+        const std::vector<std::string> names = zone_names();
+        const std::string near = nearest(name.substr(0, 64), std::span(names));
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "\"" + std::string(name.substr(0, 64)) +
+                                "\" is not a time zone such as Europe/Paris" +
+                                (near.empty() ? "." : did_you_mean(near))};
+    }
+    return std::shared_ptr<const Zone>(std::make_shared<Zone>(rules_of(name)));
+}
+
+std::int64_t offset_seconds(const Zone& zone, Instant at) { return zone.offset_ms(at) / 1000; }
+
+Instant start_of_day(const WorkCalendar& calendar, CivilDate date) {
+    const Zone& zone = zone_of(calendar);
+    const std::int64_t midnight = days_from_civil(date) * ms_per_day;
+    const Instant at = zone.instant_of(midnight);
+    if (at.milliseconds + zone.offset_ms(at) == midnight) {
+        return at;
+    }
+    // 00:00 lies in a gap: the day begins with the change itself, which came at or before `at`.
+    icu::TimeZoneTransition change;
+    const bool found =
+        zone.rules().getPreviousTransition(static_cast<UDate>(at.milliseconds), true, change) != 0;
+    return found ? Instant{static_cast<std::int64_t>(change.getTime())} : at;
+}
+
+}  // namespace sillage
