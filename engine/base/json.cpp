@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <system_error>
 #include <unordered_set>
 #include <vector>
 
@@ -70,20 +71,31 @@ class StrictHandler {
         text_.clear();
         return true;
     }
-    bool on_number_part(json::string_view, json::error_code&) { return true; }
+    bool on_number_part(json::string_view part, json::error_code&) {
+        text_.append(part.data(), part.size());
+        return true;
+    }
     bool on_int64(std::int64_t number, json::string_view, json::error_code&) {
+        text_.clear();
         put(json::value(number));
         return true;
     }
     bool on_uint64(std::uint64_t number, json::string_view, json::error_code&) {
+        text_.clear();
         put(json::value(static_cast<double>(number)));
         return true;
     }
-    bool on_double(double number, json::string_view, json::error_code& error) {
-        if (!std::isfinite(number)) {
+    /// Boost's number may be a neighbour of the nearest double, so the digits are read again.
+    bool on_double(double number, json::string_view part, json::error_code& error) {
+        text_.append(part.data(), part.size());
+        double nearest = std::copysign(0.0, number);
+        const auto read = std::from_chars(text_.data(), text_.data() + text_.size(), nearest);
+        const bool too_small = read.ec == std::errc::result_out_of_range && std::abs(number) < 1;
+        text_.clear();
+        if (!too_small && read.ec != std::errc()) {
             return refuse("The number is out of range.", error);
         }
-        put(json::value(number));
+        put(json::value(nearest));
         return true;
     }
     bool on_bool(bool truth, json::error_code&) {

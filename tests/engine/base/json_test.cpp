@@ -1,5 +1,8 @@
 #include "engine/base/json.hpp"
 
+#include <cstdlib>
+#include <string>
+
 #include "tests/support/ok.hpp"
 
 using namespace sillage;
@@ -20,6 +23,19 @@ TEST_SUITE("base/json") {
         CHECK(ok(parse_json("9223372036854775808")).is_double());
         CHECK(ok(parse_json("1.0")).is_double());
         CHECK(ok(parse_json("5")).is_int64());
+    }
+
+    TEST_CASE("a number is read as the nearest double, which is written as it was read") {
+        for (const auto* text :
+             {"0.1", "1.7976931348623157e+308", "2.2250738585072014e-308", "5e-324", "8.41e+21",
+              "9007199254740993.0", "123456789012345.67"}) {
+            CAPTURE(text);
+            CHECK(ok(parse_json(text)).as_double() == std::strtod(text, nullptr));
+        }
+        const std::string many_digits(300, '7');
+        const auto number = ok(parse_json("[" + many_digits + ",1e-400]")).as_array();
+        CHECK(number[0].as_double() == std::strtod(many_digits.c_str(), nullptr));
+        CHECK(number[1].as_double() == 0.0);
     }
 
     TEST_CASE("what Boost lets pass is refused with a pointer") {
