@@ -141,6 +141,7 @@ TEST_SUITE("tidy/rules") {
              {"tests/engine/x_test.cpp", "TEST_CASE(\"a\") {\n" + times(48, "\n") + "}\n", false},
              {"engine/cel/x.cpp", times(50, "éa"), false},
              {"tests/golden/x.txt", times(300, "a"), false},
+             {"engine/cel/README.md", "|" + times(300, "a"), false},
              {"engine/cel/x.cpp",
               "void f(int a, int b, int c, int d) { if (a) if (b) if (c) e(); }", false}});
     }

@@ -9,7 +9,7 @@
 namespace sillage::test {
 namespace {
 
-constexpr std::string_view breaks_names = ";\\*?[]$";
+constexpr std::string_view breaks_names = ";\\[]";
 
 /// The folder that a test program's cases are under: `tests/engine`, `tests/tidy`.
 std::string program_of(const SourceFile& file) {
