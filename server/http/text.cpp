@@ -46,17 +46,6 @@ std::size_t utf8_length(std::string_view text) {
     return 0;
 }
 
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t length = utf8_length(text);
-        if (length == 0) {
-            return false;
-        }
-        text.remove_prefix(length);
-    }
-    return true;
-}
-
 Error bad_encoding(std::string message) {
     return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
 }
@@ -106,6 +95,17 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
     parts.push_back(trim(text.substr(begin)));
     return parts;
+}
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = utf8_length(text);
+        if (length == 0) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
 }
 
 bool is_token(std::string_view text) {

@@ -18,6 +18,8 @@ namespace sillage::server {
 /// The parts between the separators, trimmed; empty ones too.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 /// What a token (RFC 9110, 5.6.2) is made of: names of fields and methods.
 [[nodiscard]] bool is_token(std::string_view text);
 

@@ -1,0 +1,284 @@
+#include "server/http/session.hpp"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <exception>
+#include <utility>
+
+#include "engine/base/ids.hpp"
+#include "server/http/body_reader.hpp"
+#include "server/http/header_gate.hpp"
+#include "server/http/problem.hpp"
+#include "server/http/response_text.hpp"
+#include "server/http/text.hpp"
+
+namespace sillage::server {
+
+namespace {
+
+/// One read; a request with its head fits twice.
+constexpr std::size_t read_bytes = 32UL * 1024UL;
+/// What of a refused client's bytes is read and thrown away before its connection is cut.
+constexpr std::size_t linger_bytes_max = 2UL * 1024UL * 1024UL;
+
+constexpr std::string_view continue_text = "HTTP/1.1 100 Continue\r\n\r\n";
+
+std::string new_request_id(Instant now) {
+    Entropy entropy{};
+    // Not a secret: it only has to differ, and a failing generator must not stop an answer.
+    [[maybe_unused]] const int done = RAND_bytes(entropy.data(), static_cast<int>(entropy.size()));
+    return "req_" + ulid(now, entropy);
+}
+
+std::chrono::steady_clock::time_point in(std::chrono::milliseconds wait) {
+    return std::chrono::steady_clock::now() + wait;
+}
+
+/// One connection: its bytes that are read and not used yet, and what goes on with it.
+class Session {
+  public:
+    Session(Transport& transport, Sessions& sessions)
+        : transport_(transport), sessions_(sessions), limits_(sessions.service().limits) {}
+
+    net::awaitable<void> run() {
+        transport_.set_deadline(in(limits_.request));
+        if (!co_await transport_.open()) {
+            co_return;
+        }
+        // Not one condition: g++ 12 awaits the right side of `&&` in a loop's head regardless.
+        while (is_open_ && !sessions_.is_stopping()) {
+            const bool has_request = co_await wait_for_request();
+            if (!has_request) {
+                break;
+            }
+            Request request = new_request();
+            transport_.set_deadline(in(limits_.request));
+            const bool is_whole = co_await receive(request);
+            if (is_whole) {
+                co_await answer(std::move(request));
+            }
+        }
+        co_await close();
+    }
+
+  private:
+    [[nodiscard]] const Service& service() const { return sessions_.service(); }
+
+    Request new_request() const {
+        Request request;
+        request.now = service().clock();
+        request.request_id = new_request_id(request.now);
+        request.peer = transport_.peer();
+        return request;
+    }
+
+    net::awaitable<Received::Kind> read_more() {
+        const Received received = co_await transport_.read_some(space_);
+        inbox_.append(space_.data(), received.count);
+        co_return received.kind;
+    }
+
+    /// True once the first byte of a request is there.
+    net::awaitable<bool> wait_for_request() {
+        if (!inbox_.empty()) {
+            co_return true;
+        }
+        transport_.set_deadline(in(limits_.idle));
+        sessions_.set_idle(transport_, true);
+        const Received::Kind kind = co_await read_more();
+        sessions_.set_idle(transport_, false);
+        co_return kind == Received::Kind::bytes;
+    }
+
+    /// Reads head and body. False: it was refused and answered, or the peer has gone.
+    net::awaitable<bool> receive(Request& request) {
+        const std::size_t head_size = co_await receive_head(request);
+        if (head_size == 0) {
+            co_return false;
+        }
+        const std::string head_text = inbox_.substr(0, head_size);
+        inbox_.erase(0, head_size);
+        std::variant<Head, Refusal> judged = read_head(head_text, limits_);
+        if (const auto* refusal = std::get_if<Refusal>(&judged)) {
+            co_await refuse(request, refusal->problem, refusal->detail);
+            co_return false;
+        }
+        Head& head = std::get<Head>(judged);
+        is_open_ = head.keeps_alive;
+        request.method = method_named(head.method);
+        request.headers = std::move(head.headers);
+        const Result<void> target = read_target(head.target, request);
+        if (!target) {
+            co_await refuse(request, "bad-request", target.error().message);
+            co_return false;
+        }
+        if (head.framing == Framing::none) {
+            co_return true;
+        }
+        if (head.expects_continue && inbox_.empty()) {
+            const bool is_told = co_await transport_.write(continue_text);
+            if (!is_told) {
+                is_open_ = false;
+                co_return false;
+            }
+        }
+        co_return co_await receive_body(head_text, request);
+    }
+
+    /// The length of the next head in the inbox, or 0 when it was refused or never came.
+    net::awaitable<std::size_t> receive_head(const Request& request) {
+        for (;;) {
+            const std::variant<std::size_t, Refusal> found = find_head_end(inbox_, limits_);
+            if (const auto* refusal = std::get_if<Refusal>(&found)) {
+                co_await refuse(request, refusal->problem, refusal->detail);
+                co_return 0;
+            }
+            const std::size_t size = std::get<std::size_t>(found);
+            if (size != 0) {
+                co_return size;
+            }
+            if (!co_await more_of_request(request)) {
+                co_return 0;
+            }
+        }
+    }
+
+    net::awaitable<bool> receive_body(const std::string& head_text, Request& request) {
+        BodyReader reader(head_text, limits_);
+        for (;;) {
+            std::string_view bytes = inbox_;
+            const BodyReader::State state = reader.take(bytes);
+            inbox_.erase(0, inbox_.size() - bytes.size());
+            switch (state) {
+                case BodyReader::State::complete:
+                    request.body = reader.release();
+                    co_return true;
+                case BodyReader::State::malformed:
+                    co_await refuse(request, "bad-request", "The body's framing cannot be read.");
+                    co_return false;
+                case BodyReader::State::too_large:
+                    co_await refuse(
+                        request, "too-large",
+                        "A body may have " + std::to_string(limits_.body_bytes_max) + " bytes.");
+                    co_return false;
+                case BodyReader::State::incomplete:
+                    break;
+            }
+            if (!co_await more_of_request(request)) {
+                co_return false;
+            }
+        }
+    }
+
+    /// False: no more came; 408 is answered if the time ran out, else 400: whoever only closed
+    /// its own direction can still read it.
+    net::awaitable<bool> more_of_request(const Request& request) {
+        const Received::Kind kind = co_await read_more();
+        if (kind == Received::Kind::timed_out) {
+            co_await refuse(request, "timeout",
+                            "The request was not complete after " +
+                                std::to_string(limits_.request.count()) + " ms.");
+        } else if (kind == Received::Kind::closed) {
+            co_await refuse(request, "bad-request", "The request ended before it was complete.");
+        }
+        co_return kind == Received::Kind::bytes;
+    }
+
+    /// Answers a request that could not be read; the connection ends with it.
+    net::awaitable<void> refuse(const Request& request, std::string_view code,
+                                std::string_view detail) {
+        is_open_ = false;
+        const Response response = problem(code, detail);
+        co_await send(request, response);
+    }
+
+    net::awaitable<void> answer(Request request) {
+        Response response;
+        try {
+            response = co_await service().router->answer(request);
+        } catch (const std::exception& failure) {
+            service().log("exception",
+                          {{"request_id", request.request_id}, {"what", failure.what()}});
+            response = problem(Error{.code = ErrorCode::internal});
+        }
+        if (response.status == Status::bad_request) {
+            is_open_ = false;
+        }
+        co_await send(request, response);
+    }
+
+    net::awaitable<void> send(const Request& request, const Response& response) {
+        is_open_ = is_open_ && !sessions_.is_stopping();
+        Envelope envelope;
+        envelope.request_id = request.request_id;
+        envelope.date = http_date(system_now());
+        envelope.is_head = request.method == Method::head;
+        envelope.closes = !is_open_;
+        envelope.is_under_v1 = request.path.starts_with("/v1/");
+        envelope.is_tls = service().is_tls;
+        envelope.extras = service().extras;
+        std::optional<std::string> text = response_text(response, envelope);
+        if (!text) {
+            service().log("unsafe_header", {{"request_id", request.request_id}});
+            const Response instead = problem(Error{.code = ErrorCode::internal});
+            text = response_text(instead, envelope).value();
+        }
+        transport_.set_deadline(in(limits_.write));
+        if (!co_await transport_.write(*text)) {
+            is_open_ = false;
+            has_failed_ = true;
+        }
+    }
+
+    /// Says goodbye, then reads away what the peer still sends, for a while: closing with unread
+    /// bytes would reset the connection and could take the last answer with it.
+    net::awaitable<void> close() {
+        if (has_failed_) {
+            co_return;
+        }
+        transport_.set_deadline(in(limits_.linger));
+        co_await transport_.finish();
+        std::size_t thrown_away = 0;
+        while (thrown_away < linger_bytes_max) {
+            const Received received = co_await transport_.read_some(space_);
+            if (received.kind != Received::Kind::bytes) {
+                co_return;
+            }
+            thrown_away += received.count;
+        }
+    }
+
+    Transport& transport_;
+    Sessions& sessions_;
+    const Limits& limits_;
+    std::array<char, read_bytes> space_;
+    std::string inbox_;
+    bool is_open_ = true;
+    bool has_failed_ = false;
+};
+
+}  // namespace
+
+void Sessions::stop() {
+    is_stopping_ = true;
+    for (const auto& [transport, is_idle] : idle_) {
+        if (is_idle) {
+            transport->interrupt();
+        }
+    }
+}
+
+net::awaitable<void> run_session(std::shared_ptr<Transport> transport, Sessions& sessions) {
+    sessions.enter(*transport);
+    try {
+        const auto session = std::make_unique<Session>(*transport, sessions);
+        co_await session->run();
+    } catch (const std::exception& failure) {
+        sessions.service().log("session_failed", {{"what", failure.what()}});
+    }
+    sessions.leave(*transport);
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,170 @@
+#include "server/gate/gate.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <latch>
+#include <thread>
+#include <vector>
+
+#include "engine/runtime/runtime.hpp"
+#include "tests/support/await.hpp"
+#include "tests/support/ok.hpp"
+
+namespace sillage::server {
+
+namespace {
+
+/// A store that is never asked: the gate only passes the runtime on.
+class NoStore final : public Store {
+  public:
+    Result<std::unique_ptr<ReadView>> read() override { return Error{}; }
+    Result<std::unique_ptr<Transaction>> begin() override { return Error{}; }
+    Result<void> ready() override { return success(); }
+};
+
+struct Bench {
+    NoStore store;
+    Runtime runtime{store};
+};
+
+net::awaitable<void> count_up(Gate& gate, std::vector<int>& order, int number) {
+    auto work = [&](Runtime&) -> Result<int> {
+        order.push_back(number);  // only the engine's thread touches it
+        return number;
+    };
+    const auto outcome = co_await gate.run(work);
+    if (!outcome || outcome.value() != number) {
+        order.clear();
+    }
+}
+
+/// Occupies the engine until both have arrived at `held`.
+net::awaitable<void> hold(Gate& gate, std::latch& running, std::latch& held) {
+    auto work = [&](Runtime&) -> Result<void> {
+        running.count_down();
+        held.wait();
+        return success();
+    };
+    [[maybe_unused]] const auto outcome = co_await gate.run(work);
+}
+
+net::awaitable<void> note_outcome(Gate& gate, std::vector<ErrorCode>& refusals) {
+    auto work = [](Runtime&) -> Result<void> { return success(); };
+    const auto outcome = co_await gate.run(work);
+    if (!outcome) {
+        refusals.push_back(outcome.error().code);
+    }
+}
+
+Result<int> run_on(Gate& gate, const std::function<Result<int>(Runtime&)>& work) {
+    return test::await(gate.run(work));
+}
+
+}  // namespace
+
+TEST_SUITE("gate/gate") {
+    TEST_CASE("work runs on the engine's thread and the caller goes on with its result") {
+        Bench bench;
+        Gate gate(bench.runtime);
+        std::thread::id there;
+
+        const Result<int> outcome = run_on(gate, [&](Runtime& runtime) -> Result<int> {
+            there = std::this_thread::get_id();
+            return &runtime == &bench.runtime ? 42 : 0;
+        });
+
+        CHECK(test::ok(outcome) == 42);
+        CHECK(there != std::this_thread::get_id());
+    }
+
+    TEST_CASE("an error comes back as it was") {
+        Bench bench;
+        Gate gate(bench.runtime);
+        const Error error{.code = ErrorCode::conflict, .message = "Taken.", .where = "/key"};
+
+        CHECK(test::error_of(run_on(gate, [&](Runtime&) -> Result<int> { return error; })) ==
+              error);
+        CHECK(gate.ready());
+    }
+
+    TEST_CASE("what waits is run in the order it came, one at a time") {
+        Bench bench;
+        Gate gate(bench.runtime);
+        net::io_context context;
+        std::vector<int> order;
+        for (int number = 0; number < 500; ++number) {
+            net::co_spawn(context, count_up(gate, order, number), net::detached);
+        }
+
+        context.run();
+
+        REQUIRE(order.size() == 500);
+        CHECK(std::ranges::is_sorted(order));
+    }
+
+    TEST_CASE("whoever comes when the queue is full is turned away at once") {
+        Bench bench;
+        Gate gate(bench.runtime, 2);
+        net::io_context context;
+        std::latch running(1);
+        std::latch held(1);
+        std::vector<ErrorCode> refusals;
+        net::co_spawn(context, hold(gate, running, held), net::detached);
+        context.poll();
+        running.wait();
+        for (int index = 0; index < 5; ++index) {
+            net::co_spawn(context, note_outcome(gate, refusals), net::detached);
+        }
+        context.poll();
+        CHECK(refusals == std::vector<ErrorCode>(3, ErrorCode::unavailable));
+
+        held.count_down();
+        context.run();
+
+        CHECK(refusals.size() == 3);
+    }
+
+    TEST_CASE("stopping runs what waits and turns later work away") {
+        Bench bench;
+        Gate gate(bench.runtime);
+        net::io_context context;
+        std::vector<int> order;
+        for (int number = 0; number < 10; ++number) {
+            net::co_spawn(context, count_up(gate, order, number), net::detached);
+        }
+        context.poll();
+
+        gate.stop();
+
+        CHECK(order.size() == 10);
+        CHECK(test::error_of(run_on(gate, [](Runtime&) -> Result<int> { return 1; })).code ==
+              ErrorCode::unavailable);
+        context.run();
+        CHECK(order.size() == 10);
+    }
+
+    TEST_CASE("after a failed write nothing runs any more and the failure is told once") {
+        Bench bench;
+        Gate gate(bench.runtime);
+        std::atomic<int> told = 0;
+        gate.on_failure = [&](const Error&) { ++told; };
+
+        CHECK_FALSE(run_on(gate, [](Runtime&) -> Result<int> {
+            return Error{.code = ErrorCode::storage_failed};
+        }));
+        CHECK_FALSE(gate.ready());
+        bool has_run = false;
+        CHECK(test::error_of(run_on(gate, [&](Runtime&) -> Result<int> {
+                  has_run = true;
+                  return 1;
+              })).code == ErrorCode::unavailable);
+        CHECK_FALSE(has_run);
+        CHECK(told == 1);
+    }
+}
+
+}  // namespace sillage::server
