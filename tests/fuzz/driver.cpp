@@ -159,6 +159,15 @@ int fuzz_main(int argc, const char* const* argv, const FuzzTarget& target) {
     return 1;
 }
 
+std::string repeated(std::string_view text, std::size_t count) {
+    std::string result;
+    result.reserve(text.size() * count);
+    for (std::size_t index = 0; index < count; ++index) {
+        result += text;
+    }
+    return result;
+}
+
 void must(bool holds, std::string_view property) {
     if (!holds) {
         std::fprintf(stderr, "this must hold: %.*s\n", static_cast<int>(property.size()),

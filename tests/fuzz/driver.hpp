@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ struct FuzzTarget {
 /// every bomb, then mutated ones, in a child process. Without a seed it takes one by chance.
 /// Gives the exit status; 1 when the child died or hung, and then the input is kept in a file.
 [[nodiscard]] int fuzz_main(int argc, const char* const* argv, const FuzzTarget& target);
+
+/// `text`, so many times: what bombs are made of.
+[[nodiscard]] std::string repeated(std::string_view text, std::size_t count);
 
 /// Ends the process with these words unless the property holds.
 void must(bool holds, std::string_view property);

@@ -18,14 +18,6 @@ void read_json(std::string_view input) {
     must(to_json_text(again.value()) == text, "a value has one spelling");
 }
 
-std::string repeated(std::string_view text, std::size_t count) {
-    std::string result;
-    for (std::size_t index = 0; index < count; ++index) {
-        result += text;
-    }
-    return result;
-}
-
 }  // namespace
 }  // namespace sillage::test
 
