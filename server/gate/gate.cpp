@@ -120,6 +120,9 @@ void Gate::work_until_stopped() {
                 run_one(caller);
             }
         }
+        if (after_batch && !state_->has_failed) {
+            after_batch(state_->runtime);
+        }
         for (const Caller& caller : batch) {
             caller.resume();
         }

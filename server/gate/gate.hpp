@@ -27,6 +27,7 @@ inline constexpr std::size_t gate_waiting_max = 1024;
 /// The runtime is touched by this thread alone from the constructor to the end of `stop`.
 /// The thread takes all that waits at once, runs it in order of arrival, and only then resumes the
 /// callers; what a batch shares, such as one sync for all of it, belongs between the two.
+/// The hooks are set before the first `run`, and called on the engine's thread.
 class Gate {
   public:
     /// Starts the thread. `runtime` must outlive the gate.
@@ -57,10 +58,12 @@ class Gate {
     /// Whether there is room to write is the runtime's to say.
     [[nodiscard]] bool ready() const;
 
-    /// Called once, on the engine's thread, when an error says that the outcome of a write is
-    /// unknown (storage_failed, corrupt): the process shall stop and start anew. To be set before
-    /// the first `run`.
+    /// Called once, when an error says that the outcome of a write is unknown or that what was read
+    /// contradicts itself (storage_failed, corrupt): the process shall stop and start anew.
     std::function<void(const Error&)> on_failure;
+
+    /// Called after each batch, before its callers are resumed: to look at what has changed.
+    std::function<void(Runtime&)> after_batch;
 
     /// Takes no more work, finishes what waits, ends the thread. Callers still waiting are resumed
     /// as their executors run.

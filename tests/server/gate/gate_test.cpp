@@ -147,6 +147,17 @@ TEST_SUITE("gate/gate") {
         CHECK(order.size() == 10);
     }
 
+    TEST_CASE("what a batch has changed can be looked at before its callers go on") {
+        Bench bench;
+        Gate gate(bench.runtime);
+        int looks = 0;
+        gate.after_batch = [&](Runtime&) { ++looks; };
+
+        test::ok(run_on(gate, [](Runtime&) -> Result<int> { return 1; }));
+
+        CHECK(looks == 1);
+    }
+
     TEST_CASE("after a failed write nothing runs any more and the failure is told once") {
         Bench bench;
         Gate gate(bench.runtime);
