@@ -1,0 +1,172 @@
+#include "server/app/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <functional>
+
+#include "engine/base/nearest.hpp"
+#include "server/http/listener.hpp"
+
+namespace sillage::server {
+
+namespace {
+
+Error cannot_be(const Setting& setting, std::string_view expected) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = setting.origin + " is \"" + setting.value + "\" but must be " +
+                            std::string(expected) + ".",
+                 .where = setting.origin};
+}
+
+using Set = std::function<Result<void>(Config&, const Setting&)>;
+
+Set text(std::string Config::*member) {
+    return [member](Config& config, const Setting& setting) -> Result<void> {
+        config.*member = setting.value;
+        return success();
+    };
+}
+
+Set boolean(bool Config::*member) {
+    return [member](Config& config, const Setting& setting) -> Result<void> {
+        if (setting.value != "true" && setting.value != "false") {
+            return cannot_be(setting, "true or false");
+        }
+        config.*member = setting.value == "true";
+        return success();
+    };
+}
+
+/// A whole number from 1 to `most`.
+template <class Number>
+Set number(std::function<Number&(Config&)> member, std::int64_t most) {
+    return [member, most](Config& config, const Setting& setting) -> Result<void> {
+        std::int64_t value = 0;
+        const char* const end = setting.value.data() + setting.value.size();
+        const auto [last, error] = std::from_chars(setting.value.data(), end, value);
+        if (error != std::errc() || last != end || value < 1 || value > most) {
+            return cannot_be(setting, "a whole number from 1 to " + std::to_string(most));
+        }
+        member(config) = Number(value);
+        return success();
+    };
+}
+
+Set milliseconds(std::chrono::milliseconds Limits::*member) {
+    constexpr std::int64_t day = 86'400'000;  // longer is no time limit
+    return number<std::chrono::milliseconds>(
+        [member](Config & config) -> auto& { return config.limits.*member; }, day);
+}
+
+Set count(std::size_t Limits::*member, std::int64_t most) {
+    return number<std::size_t>(
+        [member](Config & config) -> auto& { return config.limits.*member; }, most);
+}
+
+Result<void> set_sandbox_start(Config& config, const Setting& setting) {
+    const Result<Instant> at = parse_instant(setting.value);
+    if (!at) {
+        return cannot_be(setting, "an instant such as 2027-01-01T00:00:00Z");
+    }
+    config.sandbox_start = at.value();
+    return success();
+}
+
+struct Entry {
+    std::string_view name;
+    Set set;
+};
+
+// The bounds above each limit are what a mistyped figure may not pass, no advice.
+constexpr std::int64_t gibibyte = 1024LL * 1024 * 1024;
+constexpr std::int64_t mebibyte = 1024LL * 1024;
+
+const std::array<Entry, 18>& entries() {
+    static const std::array<Entry, 18> all{{
+        {"admin_token", text(&Config::admin_token)},
+        {"body_bytes_max", count(&Limits::body_bytes_max, gibibyte)},
+        {"connection_count_max", count(&Limits::connection_count_max, mebibyte)},
+        {"data", text(&Config::data)},
+        {"field_count_max", count(&Limits::field_count_max, mebibyte)},
+        {"head_bytes_max", count(&Limits::head_bytes_max, mebibyte)},
+        {"idle_ms", milliseconds(&Limits::idle)},
+        {"insecure_http", boolean(&Config::insecure_http)},
+        {"io_threads", number<std::size_t>(
+                           [](Config & config) -> auto& { return config.io_threads; }, 256)},
+        {"listen", text(&Config::listen)},
+        {"request_ms", milliseconds(&Limits::request)},
+        {"sandbox", boolean(&Config::sandbox)},
+        {"sandbox_start", set_sandbox_start},
+        {"target_bytes_max", count(&Limits::target_bytes_max, mebibyte)},
+        {"tls_cert", text(&Config::tls_cert)},
+        {"tls_key", text(&Config::tls_key)},
+        {"workflows", text(&Config::workflows)},
+        {"write_ms", milliseconds(&Limits::write)},
+    }};
+    return all;
+}
+
+Result<void> check_together(const Config& config) {
+    const auto refusal = [](std::string message) {
+        return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
+    };
+    if (config.tls_cert.empty() != config.tls_key.empty()) {
+        return refusal("TLS needs both a certificate (--tls-cert) and its key (--tls-key).");
+    }
+    if (config.sandbox_start && !config.sandbox) {
+        return refusal("--sandbox-start needs --sandbox.");
+    }
+    SILLAGE_TRY(const bool is_local, is_loopback(config.listen));
+    if (!is_local && config.tls_cert.empty() && !config.insecure_http) {
+        return refusal(config.listen +
+                       " can be reached from other machines, and tokens would travel in the "
+                       "clear. Give --tls-cert and --tls-key, or --insecure-http if a proxy in "
+                       "front does TLS.");
+    }
+    return success();
+}
+
+}  // namespace
+
+std::span<const std::string_view> setting_names() {
+    static const auto names = [] {
+        std::array<std::string_view, std::tuple_size_v<std::decay_t<decltype(entries())>>> all;
+        std::ranges::transform(entries(), all.begin(), &Entry::name);
+        return all;
+    }();
+    return names;
+}
+
+std::vector<Setting> environment_settings(const char* (*look_up)(const char*)) {
+    std::vector<Setting> settings;
+    for (const std::string_view name : setting_names()) {
+        std::string variable = "SILLAGE_" + std::string(name);
+        std::ranges::transform(variable, variable.begin(), [](char c) {
+            return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
+        if (const char* value = look_up(variable.c_str()); value != nullptr && *value != '\0') {
+            settings.push_back(Setting{std::string(name), value, variable});
+        }
+    }
+    return settings;
+}
+
+Result<Config> make_config(const std::vector<Setting>& settings) {
+    Config config;
+    for (const Setting& setting : settings) {
+        const auto entry = std::ranges::find(entries(), setting.name, &Entry::name);
+        if (entry == entries().end()) {
+            const std::string near = nearest(setting.name, setting_names());
+            return Error{.code = ErrorCode::invalid_argument,
+                         .message = "There is no setting \"" + setting.name + "\"" +
+                                    (near.empty() ? "." : did_you_mean(near)),
+                         .where = setting.origin};
+        }
+        SILLAGE_TRY(entry->set(config, setting));
+    }
+    SILLAGE_TRY(check_together(config));
+    return config;
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/instant.hpp"
+#include "engine/base/result.hpp"
+#include "server/http/limits.hpp"
+
+namespace sillage::server {
+
+/// Everything that can be set, with its default. Source: api.md, 1 and 4.
+struct Config {
+    std::string data = "./sillage-data";
+    std::string workflows = {};  ///< a folder; empty: none is published at start
+    std::string listen = "127.0.0.1:8080";
+    std::string tls_cert = {};
+    std::string tls_key = {};
+    bool insecure_http = false;
+    bool sandbox = false;
+    std::optional<Instant> sandbox_start = {};
+    /// An administrator's token; from the environment or the file, never from a flag, which every
+    /// user of the machine could read.
+    std::string admin_token = {};
+    std::size_t io_threads = 1;
+    Limits limits = {};
+};
+
+/// One setting as it was found. Boolean ones are `true` or `false`.
+struct Setting {
+    std::string name;    ///< as in the file. Ex. `tls_cert`
+    std::string value;   ///< as written
+    std::string origin;  ///< for messages. Ex. `--tls-cert`, `SILLAGE_TLS_CERT`, `sillage.yaml`
+
+    bool operator==(const Setting&) const = default;
+};
+
+/// Every name that can be set, in alphabetical order.
+[[nodiscard]] std::span<const std::string_view> setting_names();
+
+/// The settings that the environment holds: `SILLAGE_` and the name in capitals.
+/// `look_up` is getenv, or a test's.
+[[nodiscard]] std::vector<Setting> environment_settings(const char* (*look_up)(const char*));
+
+/// The configuration they make, the later ones winning.
+/// Errors: invalid_argument: a value that cannot be read, naming its origin; a certificate without
+/// key; a start without sandbox; an address that others can reach without TLS or `insecure_http`.
+[[nodiscard]] Result<Config> make_config(const std::vector<Setting>& settings);
+
+}  // namespace sillage::server

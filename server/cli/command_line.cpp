@@ -1,0 +1,78 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "engine/base/nearest.hpp"
+#include "server/cli/commands.hpp"
+
+namespace sillage::server {
+
+namespace {
+
+/// A mistake on the command line. Source: language.md, 10.
+constexpr int usage_error = 2;
+
+std::vector<std::string> names_of(const std::vector<const CLI::App*>& subcommands) {
+    std::vector<std::string> names;
+    for (const CLI::App* subcommand : subcommands) {
+        names.push_back(subcommand->get_name());
+    }
+    return names;
+}
+
+std::vector<std::string> names_of(const std::vector<const CLI::Option*>& options) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : options) {
+        for (const std::string& name : option->get_lnames()) {
+            names.push_back("--" + name);
+        }
+    }
+    return names;
+}
+
+int complain(const std::string& message, const CLI::App& app) {
+    std::cerr << message << "\nRun \"" << app.get_name() << " --help\" for what there is.\n";
+    return usage_error;
+}
+
+/// What nobody asked for: the first word or option that is not known where it stands.
+int complain_of_unknown(const CLI::App& app) {
+    const auto given = app.get_subcommands();
+    const CLI::App& where = given.empty() ? app : *given.front();
+    const auto unknown = app.remaining(true);
+    const std::string word = unknown.empty() ? "" : unknown.front();
+    const std::string near =
+        word.starts_with("-")
+            ? nearest(word.substr(0, word.find('=')), names_of(where.get_options()))
+            : nearest(word, names_of(app.get_subcommands(nullptr)));
+    const std::string kind = word.starts_with("-") ? "option" : "command";
+    return complain(
+        "There is no " + kind + " \"" + word + "\"" + (near.empty() ? "." : did_you_mean(near)),
+        where);
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+    CLI::App app("Statecharts for programmes that take companies somewhere.", "sillage");
+    int status = 0;
+    app.require_subcommand(1);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        const auto given = app.get_subcommands();
+        std::cout << (given.empty() ? app.help() : given.front()->help());
+    } catch (const CLI::ExtrasError&) {
+        return complain_of_unknown(app);
+    } catch (const CLI::ParseError& error) {
+        if (!app.remaining(true).empty()) {
+            return complain_of_unknown(app);
+        }
+        const auto given = app.get_subcommands();
+        return complain(error.what(), given.empty() ? app : *given.front());
+    }
+    return status;
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,17 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace sillage::server {
+
+// Each `add_NAME(CLI::App& app, int& status)` adds one subcommand to the command line. When it is
+// the one given, its work is done while the line is parsed, and `status` is what the process ends
+// with.
+
+/// Reads the words, does what they say and gives the exit status: 2 for words that make no sense,
+/// with the nearest known subcommand or option on standard error.
+[[nodiscard]] int run_command_line(int argc, const char* const* argv);
+
+}  // namespace sillage::server

@@ -1,0 +1,92 @@
+#include "server/app/config.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "tests/support/ok.hpp"
+
+namespace sillage::server {
+
+namespace {
+
+std::string refusal_of(const std::vector<Setting>& settings) {
+    return test::error_of(make_config(settings)).message;
+}
+
+const char* small_environment(const char* name) {
+    if (std::strcmp(name, "SILLAGE_TLS_CERT") == 0) {
+        return "cert.pem";
+    }
+    return std::strcmp(name, "SILLAGE_DATA") == 0 ? "" : nullptr;
+}
+
+}  // namespace
+
+TEST_SUITE("app/config") {
+    TEST_CASE("without settings the defaults of the contract hold") {
+        const Config config = test::ok(make_config({}));
+
+        CHECK(config.data == "./sillage-data");
+        CHECK(config.listen == "127.0.0.1:8080");
+        CHECK(config.limits.body_bytes_max == 1'048'576);
+        CHECK_FALSE(config.sandbox);
+    }
+
+    TEST_CASE("the later setting of a name wins") {
+        const Config config = test::ok(make_config({{"data", "file", "sillage.yaml"},
+                                                    {"data", "environment", "SILLAGE_DATA"},
+                                                    {"data", "flag", "--data"}}));
+        CHECK(config.data == "flag");
+    }
+
+    TEST_CASE("every name can be set") {
+        CHECK(std::ranges::is_sorted(setting_names()));
+        const Config config = test::ok(make_config({{"io_threads", "2", ""},
+                                                    {"idle_ms", "50", ""},
+                                                    {"sandbox", "true", ""},
+                                                    {"sandbox_start", "2027-06-01T00:00:00Z", ""},
+                                                    {"tls_cert", "a", ""},
+                                                    {"tls_key", "b", ""},
+                                                    {"listen", "0.0.0.0:443", ""}}));
+        CHECK(config.io_threads == 2);
+        CHECK(config.limits.idle == std::chrono::milliseconds(50));
+        CHECK(config.sandbox_start == test::ok(parse_instant("2027-06-01T00:00:00Z")));
+    }
+
+    TEST_CASE("an unknown name is refused with the nearest known one") {
+        CHECK(refusal_of({{"lisen", "a", "sillage.yaml"}}) ==
+              "There is no setting \"lisen\"; did you mean \"listen\"?");
+    }
+
+    TEST_CASE("a value that cannot be read is refused with where it came from") {
+        CHECK(refusal_of({{"sandbox", "yes", "SILLAGE_SANDBOX"}}) ==
+              "SILLAGE_SANDBOX is \"yes\" but must be true or false.");
+        CHECK(refusal_of({{"io_threads", "0", "--io-threads"}}) ==
+              "--io-threads is \"0\" but must be a whole number from 1 to 256.");
+        CHECK(refusal_of({{"idle_ms", "10s", "sillage.yaml"}}).find("86400000") !=
+              std::string::npos);
+        CHECK(refusal_of({{"sandbox", "true", ""}, {"sandbox_start", "soon", "--sandbox-start"}})
+                  .starts_with("--sandbox-start is \"soon\" but must be an instant"));
+    }
+
+    TEST_CASE("an address that others can reach needs TLS or a proxy that does it") {
+        CHECK(refusal_of({{"listen", "0.0.0.0:80", ""}}).find("--insecure-http") !=
+              std::string::npos);
+        test::ok(make_config({{"listen", "0.0.0.0:80", ""}, {"insecure_http", "true", ""}}));
+        CHECK(refusal_of({{"listen", "nowhere", ""}}).find("nowhere") != std::string::npos);
+    }
+
+    TEST_CASE("settings that need each other are refused alone") {
+        CHECK_FALSE(refusal_of({{"tls_cert", "a", ""}}).empty());
+        CHECK_FALSE(refusal_of({{"sandbox_start", "2027-06-01T00:00:00Z", ""}}).empty());
+    }
+
+    TEST_CASE("the environment is read by known names, and an empty value is none") {
+        CHECK(environment_settings(small_environment) ==
+              std::vector<Setting>{{"tls_cert", "cert.pem", "SILLAGE_TLS_CERT"}});
+    }
+}
+
+}  // namespace sillage::server

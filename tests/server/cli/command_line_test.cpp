@@ -1,0 +1,55 @@
+#include <doctest/doctest.h>
+
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "server/cli/commands.hpp"
+
+namespace sillage::server {
+
+namespace {
+
+struct Outcome {
+    int status = 0;
+    std::string output;
+    std::string complaint;
+};
+
+/// What the program prints and ends with when it is called with these words.
+Outcome outcome_of(std::vector<const char*> words) {
+    words.insert(words.begin(), "sillage");
+    std::ostringstream output;
+    std::ostringstream complaint;
+    std::streambuf* const out = std::cout.rdbuf(output.rdbuf());
+    std::streambuf* const err = std::cerr.rdbuf(complaint.rdbuf());
+    const int status = run_command_line(static_cast<int>(words.size()), words.data());
+    std::cout.rdbuf(out);
+    std::cerr.rdbuf(err);
+    return {status, output.str(), complaint.str()};
+}
+
+}  // namespace
+
+TEST_SUITE("cli/command_line") {
+    TEST_CASE("no command at all is a mistake of usage") {
+        const Outcome outcome = outcome_of({});
+        CHECK(outcome.status == 2);
+        CHECK_FALSE(outcome.complaint.empty());
+    }
+
+    TEST_CASE("help goes to standard output and is no mistake") {
+        const Outcome outcome = outcome_of({"--help"});
+        CHECK(outcome.status == 0);
+        CHECK(outcome.output.find("Usage: sillage") != std::string::npos);
+    }
+
+    TEST_CASE("an unknown command is named") {
+        const Outcome outcome = outcome_of({"fly"});
+        CHECK(outcome.status == 2);
+        CHECK(outcome.complaint.find("There is no command \"fly\".") != std::string::npos);
+    }
+}
+
+}  // namespace sillage::server
