@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/calendar/calendar.hpp"
+#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/values.hpp"
+#include "engine/schema/check.hpp"
+
+namespace sillage {
+namespace {
+
+using Path = std::vector<std::string>;
+
+std::string joined(const Path& path) {
+    std::string text;
+    for (const std::string& name : path) {
+        text += (text.empty() ? "" : ".") + name;
+    }
+    return text;
+}
+
+Error refused(const std::string& path, std::string_view why) {
+    return {.code = ErrorCode::expression_failed,
+            .message = fmt::format("\"{}\" cannot be set: {}", path, why)};
+}
+
+/// Sets a value in a context, making the objects on the way that are null or missing.
+Result<void> set_path(boost::json::object& context, const Path& path, boost::json::value value) {
+    boost::json::value* at = &context[path.front()];
+    for (auto name = path.begin() + 1; name != path.end(); ++name) {
+        if (at->is_null()) {
+            at->emplace_object();
+        }
+        auto* object = at->if_object();
+        if (object == nullptr) {
+            return refused(joined(path), "what stands before \"." + *name + "\" is no object.");
+        }
+        at = &(*object)[*name];
+    }
+    *at = std::move(value);
+    return success();
+}
+
+const boost::json::value& value_at(const boost::json::object& context, const Path& path) {
+    const boost::json::value* at = &context.at(path.front());
+    for (auto name = path.begin() + 1; name != path.end(); ++name) {
+        at = &at->get_object().at(*name);
+    }
+    return *at;
+}
+
+/// The day it is at that instant in the definition's zone.
+CivilDate local_date(const WorkCalendar& calendar, Instant at) {
+    constexpr std::int64_t day_ms = 86'400'000;
+    const std::int64_t offset = calendar.zone ? offset_seconds(*calendar.zone, at) : 0;
+    const std::int64_t local = at.milliseconds + offset * 1'000;
+    return civil_from_days(local / day_ms - (local % day_ms < 0 ? 1 : 0));
+}
+
+/// An expression over dates gives timestamps; where the schema wants a date, the day is stored.
+void store_dates(boost::json::value& value, const Schema& schema, const WorkCalendar& calendar) {
+    if (const auto* text = value.if_string(); text && schema.format == SchemaFormat::date) {
+        if (const auto at = parse_instant(*text)) {
+            value = boost::json::string(to_string(local_date(calendar, at.value())));
+        }
+        return;
+    }
+    if (auto* items = value.if_array(); items != nullptr && schema.items) {
+        for (boost::json::value& item : *items) {
+            store_dates(item, *schema.items, calendar);
+        }
+    }
+    if (auto* object = value.if_object()) {
+        for (const Field& field : schema.properties) {
+            if (auto* member = object->if_contains(field.name)) {
+                store_dates(*member, field.schema, calendar);
+            }
+        }
+    }
+}
+
+/// The field as its schema stores it. One without a default may go back to null.
+Result<void> settle_field(const Definition& definition, const std::string& name,
+                          boost::json::value& value) {
+    const Field* field = find_field(definition.context, name);
+    if (field == nullptr) {
+        return refused(name, "there is no such context field.");
+    }
+    if (value.is_null() && !field->schema.default_value) {
+        return success();
+    }
+    store_dates(value, field->schema, definition.calendar);
+    const auto problems = check_value(value, field->schema);
+    if (!problems.empty()) {
+        return refused(name + problems.front().pointer, problems.front().message);
+    }
+    value = normalise(value, field->schema);
+    return success();
+}
+
+}  // namespace
+
+Result<void> assign(Machine& machine, const Moment& moment, const Assign& action) {
+    boost::json::object context = machine.snapshot.context;
+    for (const Assign::Item& item : action.items) {
+        SILLAGE_TRY(auto value, fill(moment, item.value));
+        SILLAGE_TRY(set_path(context, item.path, std::move(value)));
+    }
+    for (const Assign::Item& item : action.items) {
+        SILLAGE_TRY(
+            settle_field(machine.definition, item.path.front(), context[item.path.front()]));
+    }
+    machine.snapshot.context = std::move(context);
+    for (const Assign::Item& item : action.items) {
+        machine.trace.emplace_back(AssignedField{
+            .path = joined(item.path), .value = value_at(machine.snapshot.context, item.path)});
+    }
+    return success();
+}
+
+}  // namespace sillage

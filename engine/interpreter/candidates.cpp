@@ -1,0 +1,246 @@
+#include "engine/interpreter/detail/candidates.hpp"
+
+#include <algorithm>
+
+#include "engine/interpreter/detail/reasons.hpp"
+#include "engine/interpreter/detail/tree.hpp"
+#include "engine/schema/check.hpp"
+
+namespace sillage {
+namespace {
+
+bool matches(const Moment& moment, const Transition& transition, Trigger trigger) {
+    const auto is_match = [&](const std::string& descriptor) {
+        return event_matches(moment.event, descriptor);
+    };
+    return transition.trigger == trigger &&
+           (trigger == Trigger::eventless || std::ranges::any_of(transition.events, is_match));
+}
+
+/// Without `by`, any declared role may; while none is declared, everybody. `system` is the engine.
+bool may_act(const Moment& moment, const Transition& transition) {
+    const std::vector<std::string>& held = moment.input.actor.roles;
+    const auto is_held = [&](const std::string& role) {
+        return role != "system" && std::ranges::find(held, role) != held.end();
+    };
+    if (!transition.by.empty()) {
+        return std::ranges::any_of(transition.by, is_held);
+    }
+    const std::vector<Role>& roles = moment.definition.roles;
+    return roles.empty() || std::ranges::any_of(roles, is_held, &Role::name);
+}
+
+bool reads_event_data(const Expression& expression) {
+    return std::ranges::any_of(expression.reads, [](const std::string& path) {
+        return path == "event" || path == "event.data" || path.starts_with("event.data.");
+    });
+}
+
+/// All clauses are judged, so that every one that does not hold is named; but only the first that
+/// is not true decides, and only that one may raise an error.
+void judge_guard(const Moment& moment, const Transition& transition, const Question& question,
+                 Considered& considered) {
+    Candidate& candidate = considered.candidate;
+    for (const GuardClause& clause : transition.guard) {
+        if (!question.data && reads_event_data(clause.check)) {
+            continue;
+        }
+        const Result<bool> answer = holds(moment, clause.check);
+        if (answer && answer.value()) {
+            continue;
+        }
+        const bool first = candidate.verdict == Verdict::enabled;
+        candidate.verdict = Verdict::refused;
+        if (!answer && first) {
+            considered.failure =
+                FailedBlock{.message = answer.error().message, .place = clause.check.place};
+        }
+        if (question.reasons && (answer || first)) {
+            const std::string failure = answer ? std::string() : answer.error().message;
+            candidate.reasons.push_back(guard_reason(moment, clause, failure));
+        }
+        if (!question.reasons) {
+            return;
+        }
+    }
+}
+
+/// Whether the data is what the form asks for; then it is stored as the form stores it.
+bool judge_form(const Moment& moment, const Transition& transition, const Question& question,
+                Considered& considered) {
+    std::vector<Reason> reasons = form_reasons(moment, transition);
+    if (!reasons.empty()) {
+        considered.candidate.verdict = Verdict::refused;
+        if (question.reasons) {
+            considered.candidate.reasons = std::move(reasons);
+        }
+        return false;
+    }
+    if (transition.form) {
+        const auto* object = moment.event_data.if_object();
+        considered.data =
+            normalise_fields(object == nullptr ? boost::json::object{} : *object, *transition.form);
+    }
+    return true;
+}
+
+bool judge_role(const Moment& moment, const Transition& transition, const Question& question,
+                Considered& considered) {
+    const bool reserved = is_reserved(moment.event);
+    if (!reserved && may_act(moment, transition)) {
+        return true;
+    }
+    considered.candidate.verdict = Verdict::refused;
+    if (question.reasons) {
+        considered.candidate.reasons.push_back(reserved ? reserved_reason(moment)
+                                                        : role_reason(moment, transition));
+    }
+    return false;
+}
+
+/// Asks role, form and guard, in this order, until one refuses.
+void ask(const Moment& moment, const Transition& transition, const Question& question,
+         Considered& considered) {
+    if (moment.asks_account && !judge_role(moment, transition, question, considered)) {
+        return;
+    }
+    if (moment.asks_account && question.data &&
+        !judge_form(moment, transition, question, considered)) {
+        return;
+    }
+    if (considered.data) {
+        judge_guard(with_data(moment, *considered.data, &*transition.form), transition, question,
+                    considered);
+    } else {
+        judge_guard(moment, transition, question, considered);
+    }
+}
+
+Considered judge(const Moment& moment, TransitionIndex index, const Question& question) {
+    const Transition& transition = moment.definition.transitions[index];
+    Considered considered{.candidate = {.transition = index, .verdict = Verdict::enabled}};
+    ask(moment, transition, question, considered);
+    for (Reason& reason : considered.candidate.reasons) {
+        reason.state = moment.definition.state(transition.source).id;
+    }
+    return considered;
+}
+
+/// The consideration as it grows, atomic state by atomic state.
+struct Walk {
+    const Moment& moment;
+    const Question& question;
+    Consideration found = {};
+
+    /// Where the candidate stands in the list, judged unless `winner` stands before it.
+    std::size_t visit(TransitionIndex index, const std::optional<TransitionIndex>& winner) {
+        auto& list = found.candidates;
+        const auto known = std::ranges::find(list, index, [](const Considered& considered) {
+            return considered.candidate.transition;
+        });
+        if (known != list.end() && (winner || known->candidate.verdict != Verdict::not_reached)) {
+            return static_cast<std::size_t>(known - list.begin());
+        }
+        Considered considered = winner ? Considered{.candidate = {.transition = index,
+                                                                  .verdict = Verdict::not_reached,
+                                                                  .by = winner}}
+                                       : judge(moment, index, question);
+        if (known != list.end()) {
+            *known = std::move(considered);
+            return static_cast<std::size_t>(known - list.begin());
+        }
+        list.push_back(std::move(considered));
+        return list.size() - 1;
+    }
+
+    /// The first enabled transition of one atomic state and its ancestors joins the selection.
+    void walk_up(StateIndex atomic) {
+        std::optional<TransitionIndex> winner;
+        for (StateIndex state = atomic;; state = moment.definition.state(state).parent) {
+            for (const TransitionIndex index : moment.definition.state(state).transitions) {
+                if (!matches(moment, moment.definition.transitions[index], question.trigger)) {
+                    continue;
+                }
+                const std::size_t at = visit(index, winner);
+                const bool wins =
+                    !winner && found.candidates[at].candidate.verdict == Verdict::enabled;
+                if (wins && std::ranges::find(found.selected, at) == found.selected.end()) {
+                    found.selected.push_back(at);
+                }
+                if (wins && !question.all) {
+                    winner = index;
+                }
+            }
+            if (state == root_state) {
+                return;
+            }
+        }
+    }
+};
+
+bool intersect(const StateSet& a, const StateSet& b) {
+    return std::ranges::any_of(a, [&](StateIndex state) { return contains_state(b, state); });
+}
+
+/// Source: SCXML 1.0, appendix D, removeConflictingTransitions.
+void remove_conflicting_transitions(const Moment& moment, Consideration& found) {
+    struct Kept {
+        std::size_t at = 0;
+        StateSet exits = {};
+    };
+    const auto transition_at = [&](std::size_t at) -> const Transition& {
+        return moment.definition.transitions[found.candidates[at].candidate.transition];
+    };
+    const auto preempt = [&](std::size_t loser, std::size_t winner) {
+        Candidate& candidate = found.candidates[loser].candidate;
+        candidate.verdict = Verdict::preempted;
+        candidate.by = found.candidates[winner].candidate.transition;
+    };
+    std::vector<Kept> filtered;
+    for (const std::size_t at : found.selected) {
+        const TransitionIndex index = found.candidates[at].candidate.transition;
+        const StateSet exits = compute_exit_set(moment.definition, moment.snapshot, {index});
+        std::vector<std::size_t> to_remove;
+        bool preempted = false;
+        for (const Kept& other : filtered) {
+            if (!intersect(exits, other.exits)) {
+                continue;
+            }
+            if (!moment.definition.is_descendant(transition_at(at).source,
+                                                 transition_at(other.at).source)) {
+                preempt(at, other.at);
+                preempted = true;
+                break;
+            }
+            to_remove.push_back(other.at);
+        }
+        if (preempted) {
+            continue;
+        }
+        for (const std::size_t removed : to_remove) {
+            preempt(removed, at);
+            std::erase_if(filtered, [&](const Kept& kept) { return kept.at == removed; });
+        }
+        filtered.push_back({.at = at, .exits = exits});
+    }
+    found.selected.clear();
+    for (const Kept& kept : filtered) {
+        found.selected.push_back(kept.at);
+    }
+}
+
+}  // namespace
+
+Consideration consider(const Moment& moment, const Question& question) {
+    Walk walk{.moment = moment, .question = question};
+    for (const StateIndex atomic :
+         atomic_states_below(moment.definition, moment.snapshot, root_state)) {
+        walk.walk_up(atomic);
+    }
+    if (!question.all && walk.found.selected.size() > 1) {
+        remove_conflicting_transitions(moment, walk.found);
+    }
+    return std::move(walk.found);
+}
+
+}  // namespace sillage

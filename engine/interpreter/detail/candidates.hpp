@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/interpreter/detail/moment.hpp"
+#include "engine/interpreter/explain.hpp"
+
+namespace sillage {
+
+/// What is wanted of a consideration. Selection asks for the least, explain() for reasons, offers()
+/// for everything that does not depend on an event's data.
+struct Question {
+    Trigger trigger = Trigger::event;
+    /// Word a Reason for whatever is not met.
+    bool reasons = false;
+    /// Ask `form`, and guard clauses that read the event's data.
+    bool data = true;
+    /// Judge also what stands behind an enabled transition.
+    bool all = false;
+};
+
+/// A candidate, and what taking it would need.
+struct Considered {
+    Candidate candidate = {};
+    /// The event's data as the candidate's form stores it; nothing without a form.
+    std::optional<boost::json::value> data = {};
+    /// The guard could not be evaluated.
+    std::optional<FailedBlock> failure = {};
+};
+
+struct Consideration {
+    /// In the order in which they were first considered, each once.
+    std::vector<Considered> candidates = {};
+    /// The optimal transition set: positions in `candidates`, in selection order.
+    std::vector<std::size_t> selected = {};
+};
+
+/// Walks from each active atomic state up to the root and judges the transitions that match; the
+/// one code that selection, explain() and offers() share.
+/// Source: SCXML 1.0, appendix D, selectTransitions and selectEventlessTransitions.
+[[nodiscard]] Consideration consider(const Moment& moment, const Question& question);
+
+}  // namespace sillage

@@ -1,0 +1,106 @@
+#pragma once
+
+// A macrostep while it runs. Select, exit, run, enter and settle each have a file; they all work
+// on one Machine, whose snapshot becomes the step's when nothing aborted it.
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/interpreter/detail/moment.hpp"
+#include "engine/interpreter/detail/tree.hpp"
+#include "engine/interpreter/step.hpp"
+
+namespace sillage {
+
+/// An event on the internal queue, or the one being processed.
+struct CurrentEvent {
+    std::string name = {};
+    boost::json::value data = nullptr;
+    /// Sent by an account, not raised: `by` and `form` are asked.
+    bool from_account = false;
+};
+
+/// A transition that selection enabled.
+struct Selected {
+    TransitionIndex transition = 0;
+    /// The event's data as its form stores it; nothing without a form.
+    std::optional<boost::json::value> data = {};
+};
+
+struct Machine {
+    const Definition& definition;
+    const Input& input;
+    Snapshot snapshot = {};
+    CurrentEvent event = {};
+    std::deque<CurrentEvent> internal_events = {};
+    Trace trace = {};
+    std::vector<Effect> effects = {};
+    /// Loop variables of the running foreach bodies, by slot.
+    std::vector<Value> loop_values = {};
+    std::size_t microsteps = 0;
+    std::size_t internal_event_count = 0;
+    std::size_t action_count = 0;
+    /// Eventless transitions whose guard has failed since the last microstep: each is reported
+    /// once, or a guard that fails would keep the queue busy for ever.
+    std::set<TransitionIndex> failed_eventless = {};
+    /// A top-level final state is not yet reached.
+    bool running = true;
+    std::optional<StateIndex> final_state = {};
+    /// A limit was passed or a contract broken: nothing of the step is kept.
+    std::optional<Error> aborted = {};
+};
+
+/// What expressions of `machine` see now: the event as it came.
+[[nodiscard]] Moment moment_of(const Machine& machine);
+
+/// Puts an event on the internal queue.
+void raise(Machine& machine, std::string event, boost::json::value data);
+/// Notes a failed guard or block and raises `error.execution`.
+void fail(Machine& machine, FailedBlock failure);
+void fail(Machine& machine, const Error& error, Place place);
+/// Notes an effect, in the trace's order too.
+void cause(Machine& machine, Effect effect);
+/// Ends the macrostep with a limit_exceeded; `limit` names it. Ex. `microstep_limit`.
+void abort_step(Machine& machine, std::string limit, std::string message);
+
+/// select: SCXML's selectTransitions and selectEventlessTransitions. A guard that fails raises
+/// `error.execution`.
+[[nodiscard]] std::vector<Selected> select_transitions(Machine& machine, Trigger trigger);
+
+/// exit: records history, then leaves states in reverse document order.
+void exit_states(Machine& machine, const std::vector<Selected>& enabled);
+/// Leaves everything, the instance having ended. Source: SCXML's exitInterpreter.
+void exit_interpreter(Machine& machine);
+
+/// run: a block of actions, abandoned from the first that fails.
+void run_block(Machine& machine, const Block& block);
+/// The actions of a transition, which see the event's data as its form declares it.
+void run_transition(Machine& machine, const Selected& selected);
+/// One assign: all values against the context before, then all set, or none.
+[[nodiscard]] Result<void> assign(Machine& machine, const Moment& moment, const Assign& action);
+
+/// enter: the states that the transitions lead to, ancestors first.
+void enter_states(Machine& machine, const std::vector<Selected>& enabled);
+/// The first entry: the root and its initial states.
+void enter_initial(Machine& machine);
+
+/// timers: those of a state, from its entry to its exit. `resumes`: entered through history.
+void start_timers(Machine& machine, StateIndex state, bool resumes);
+void stop_timers(Machine& machine, StateIndex state);
+void start_timer(Machine& machine, Timer timer);
+/// Cancels the timers that satisfy `is_meant`.
+void cancel_timers(Machine& machine, const std::function<bool(const Timer&)>& is_meant);
+[[nodiscard]] Result<void> extend(Machine& machine, const Moment& moment, const Extend& action);
+/// A deadline's timer is due: its state is overdue, and somebody may have to hear of it.
+void expire_deadline(Machine& machine, StateIndex state);
+
+/// settle: eventless transitions, then internal events, until neither enables anything; then the
+/// contracts are judged, or everything is left.
+void microstep(Machine& machine, const std::vector<Selected>& enabled);
+void settle(Machine& machine);
+
+}  // namespace sillage

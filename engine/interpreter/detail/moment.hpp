@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "engine/cel/value.hpp"
+#include "engine/model/definition.hpp"
+#include "engine/model/step.hpp"
+
+namespace sillage {
+
+/// All that an expression can see: the instance as it is now, and the event being processed.
+/// References into whoever asks; made for the call.
+struct Moment {
+    const Definition& definition;
+    const Snapshot& snapshot;
+    const Input& input;
+    /// Of the event being processed: the external one, or an internal one that it caused.
+    std::string_view event = {};
+    const boost::json::value& event_data;
+    /// How the data is declared; null: not at all.
+    const std::vector<Field>* form = nullptr;
+    /// The event comes from an account and is not raised: `by` and `form` are asked.
+    bool asks_account = false;
+    /// Loop variables, by slot; null: none is in sight.
+    const std::vector<Value>* loop_values = nullptr;
+};
+
+/// The moment before a step: its own event, nothing yet done.
+[[nodiscard]] Moment moment_before(const Definition& definition, const Snapshot& before,
+                                   const Input& input);
+
+/// The same with other data of the event, declared by `form` (null: not at all).
+[[nodiscard]] Moment with_data(const Moment& moment, const boost::json::value& data,
+                               const std::vector<Field>* form);
+
+/// Errors: as evaluate of engine/cel.
+[[nodiscard]] Result<Value> evaluate_at(const Moment& moment, const Expression& expression);
+
+/// Errors: expression_failed: also when the value is not a boolean.
+[[nodiscard]] Result<bool> holds(const Moment& moment, const Expression& expression);
+
+/// The instant of a timestamp; parts of a millisecond are dropped.
+/// Errors: expression_failed: another value.
+[[nodiscard]] Result<Instant> instant_of(const Value& value);
+
+/// When something is due that comes `delay` after `from`. An expression gives a duration or a text.
+[[nodiscard]] Result<Instant> due_after(const Moment& moment, Instant from, const Delay& delay);
+[[nodiscard]] Result<Instant> due_before(const Moment& moment, Instant to, const Delay& delay);
+
+}  // namespace sillage

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/model/definition.hpp"
+#include "engine/model/snapshot.hpp"
+
+namespace sillage {
+
+/// Sorted, each once: a set of states in document order.
+using StateSet = std::vector<StateIndex>;
+
+void insert_state(StateSet& set, StateIndex state);
+void erase_state(StateSet& set, StateIndex state);
+[[nodiscard]] bool contains_state(const StateSet& set, StateIndex state);
+
+/// Atomic and final states: those that stand for themselves in a configuration.
+[[nodiscard]] bool is_atomic(const State& state);
+
+/// The active atomic states below `ancestor`, document order.
+[[nodiscard]] StateSet atomic_states_below(const Definition& definition, const Snapshot& snapshot,
+                                           StateIndex ancestor);
+
+/// The targets, what a history state stands for in its place.
+/// Source: SCXML 1.0, appendix D, getEffectiveTargetStates.
+[[nodiscard]] StateSet get_effective_target_states(const Definition& definition,
+                                                   const Snapshot& snapshot,
+                                                   const std::vector<StateIndex>& targets);
+
+/// The state within which everything is left and entered again. Only for transitions with targets.
+/// Source: SCXML 1.0, appendix D, getTransitionDomain; only compound states and the root count.
+[[nodiscard]] StateIndex get_transition_domain(const Definition& definition,
+                                               const Snapshot& snapshot,
+                                               const Transition& transition);
+
+/// The active states that the transitions leave, document order.
+/// Source: SCXML 1.0, appendix D, computeExitSet.
+[[nodiscard]] StateSet compute_exit_set(const Definition& definition, const Snapshot& snapshot,
+                                        const std::vector<TransitionIndex>& transitions);
+
+/// A compound state with an active final child, or a parallel one whose regions all are so.
+/// Source: SCXML 1.0, appendix D, isInFinalState.
+[[nodiscard]] bool is_in_final_state(const Definition& definition, const Snapshot& snapshot,
+                                     StateIndex state);
+
+}  // namespace sillage

@@ -1,0 +1,92 @@
+#include <ranges>
+
+#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/values.hpp"
+
+namespace sillage {
+namespace {
+
+StateSet children_in(const Machine& machine, StateIndex parent) {
+    StateSet active;
+    for (const StateIndex child : machine.definition.state(parent).children) {
+        if (is_active(machine.snapshot, child)) {
+            active.push_back(child);
+        }
+    }
+    return active;
+}
+
+/// Before any exit action runs: those could not change what is remembered anyway, but `In()` could.
+void record_history(Machine& machine, const StateSet& exits) {
+    for (const StateIndex state : exits) {
+        for (const StateIndex child : machine.definition.state(state).children) {
+            const State& node = machine.definition.state(child);
+            if (node.type != StateType::history) {
+                continue;
+            }
+            machine.snapshot.history[child] =
+                node.history == HistoryType::deep
+                    ? atomic_states_below(machine.definition, machine.snapshot, state)
+                    : children_in(machine, state);
+        }
+    }
+}
+
+void exit_state(Machine& machine, StateIndex state) {
+    machine.trace.emplace_back(ExitedState{.state = state});
+    for (const Block& block : machine.definition.state(state).exit) {
+        run_block(machine, block);
+    }
+    stop_timers(machine, state);
+    erase_state(machine.snapshot.configuration, state);
+}
+
+void compute_output(Machine& machine, StateIndex state) {
+    const State& node = machine.definition.state(state);
+    if (!node.output) {
+        return;
+    }
+    auto output = fill(moment_of(machine), *node.output);
+    if (output) {
+        machine.snapshot.output = std::move(output).value();
+    } else {
+        fail(machine, output.error(), node.place);
+    }
+}
+
+}  // namespace
+
+void exit_states(Machine& machine, const std::vector<Selected>& enabled) {
+    std::vector<TransitionIndex> transitions;
+    for (const Selected& selected : enabled) {
+        transitions.push_back(selected.transition);
+    }
+    const StateSet exits = compute_exit_set(machine.definition, machine.snapshot, transitions);
+    record_history(machine, exits);
+    for (const StateIndex state : std::views::reverse(exits)) {
+        exit_state(machine, state);
+    }
+}
+
+void exit_interpreter(Machine& machine) {
+    Snapshot& snapshot = machine.snapshot;
+    const StateSet exits = snapshot.configuration;
+    for (const StateIndex state : std::views::reverse(exits)) {
+        exit_state(machine, state);
+        if (machine.final_state == state) {
+            compute_output(machine, state);
+        }
+    }
+    for (const Block& block : machine.definition.state(root_state).exit) {
+        run_block(machine, block);
+    }
+    cancel_timers(machine, [](const Timer&) { return true; });
+    machine.internal_events.clear();
+    snapshot.queue.clear();
+    snapshot.kept.clear();
+    snapshot.overdue.clear();
+    snapshot.done = true;
+    snapshot.ended_in = machine.final_state;
+}
+
+}  // namespace sillage

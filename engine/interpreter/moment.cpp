@@ -1,0 +1,358 @@
+#include <span>
+
+#include "engine/calendar/calendar.hpp"
+#include "engine/cel/evaluate.hpp"
+#include "engine/cel/scope.hpp"
+#include "engine/interpreter/detail/moment.hpp"
+
+namespace sillage {
+namespace {
+
+/// What one evaluation looks things up in.
+struct Host {
+    const Moment& moment;
+    const Expression& expression;
+};
+
+const Host& host_of(const void* host) { return *static_cast<const Host*>(host); }
+
+Instant start_of_date(const void* calendar, CivilDate date) {
+    return start_of_day(*static_cast<const WorkCalendar*>(calendar), date);
+}
+
+DateReader dates_of(const Moment& moment) {
+    return {.host = &moment.definition.calendar, .start_of = start_of_date};
+}
+
+void put(ValueEntries& entries, std::string_view name, Value value) {
+    entries.emplace_back(text_value(std::string(name)), std::move(value));
+}
+
+/// The event's data; each declared field in its declared type. No data is an empty map.
+Value event_data(const Moment& moment) {
+    if (moment.event_data.is_null()) {
+        return map_value({});
+    }
+    if (moment.form == nullptr || !moment.event_data.is_object()) {
+        return from_json(moment.event_data, nullptr, dates_of(moment));
+    }
+    ValueEntries entries;
+    for (const auto& [name, value] : moment.event_data.get_object()) {
+        const Field* field = find_field(*moment.form, name);
+        put(entries, name,
+            from_json(value, field == nullptr ? nullptr : &field->schema, dates_of(moment)));
+    }
+    return map_value(std::move(entries));
+}
+
+Value event_value(const Moment& moment) {
+    ValueEntries entries;
+    put(entries, "name", text_value(std::string(moment.event)));
+    put(entries, "data", event_data(moment));
+    put(entries, "at", instant_value(moment.input.now));
+    put(entries, "by", text_value(moment.input.actor.id));
+    return map_value(std::move(entries));
+}
+
+Value actor_value(const Moment& moment) {
+    ValueList roles;
+    for (const std::string& role : moment.input.actor.roles) {
+        roles.push_back(text_value(role));
+    }
+    ValueEntries entries;
+    put(entries, "id", text_value(moment.input.actor.id));
+    put(entries, "roles", list_value(std::move(roles)));
+    return map_value(std::move(entries));
+}
+
+/// A key date of a cohort: an instant, a day in the definition's zone, or null. What is neither
+/// stays as it is: the record was not ours to check.
+Value cohort_date(const Moment& moment, const boost::json::value& json) {
+    if (const auto* text = json.if_string()) {
+        if (const auto at = parse_instant(*text)) {
+            return instant_value(at.value());
+        }
+        if (const auto day = parse_date(*text)) {
+            return instant_value(start_of_day(moment.definition.calendar, day.value()));
+        }
+    }
+    return from_json(json, nullptr);
+}
+
+/// `cohort.dates`: every name that the expression reads is there, as null while it has no date.
+Value cohort_dates(const Host& host, const boost::json::object& dates) {
+    constexpr std::string_view prefix = "cohort.dates.";
+    ValueEntries entries;
+    for (const auto& [name, value] : dates) {
+        put(entries, name, cohort_date(host.moment, value));
+    }
+    for (std::string_view path : host.expression.reads) {
+        if (!path.starts_with(prefix)) {
+            continue;
+        }
+        path.remove_prefix(prefix.size());
+        const std::string_view name = path.substr(0, path.find('.'));
+        if (!dates.contains(name)) {
+            put(entries, name, Value{});
+        }
+    }
+    return map_value(std::move(entries));
+}
+
+Value cohort_value(const Host& host) {
+    const boost::json::object& cohort = host.moment.input.cohort;
+    ValueEntries entries;
+    for (const auto& [name, value] : cohort) {
+        if (name != "dates" && name != "settings") {
+            put(entries, name, from_json(value, nullptr));
+        }
+    }
+    const auto* dates = cohort.if_contains("dates");
+    const bool has_dates = dates != nullptr && dates->is_object();
+    put(entries, "dates",
+        cohort_dates(host, has_dates ? dates->get_object() : boost::json::object{}));
+    const auto* settings = cohort.if_contains("settings");
+    put(entries, "settings",
+        settings == nullptr || settings->is_null() ? map_value({}) : from_json(*settings, nullptr));
+    return map_value(std::move(entries));
+}
+
+Value builtin_value(const Host& host, Builtin builtin) {
+    switch (builtin) {
+        case Builtin::event:
+            return event_value(host.moment);
+        case Builtin::actor:
+            return actor_value(host.moment);
+        case Builtin::company:
+            return from_json(host.moment.input.company, nullptr);
+        case Builtin::cohort:
+            return cohort_value(host);
+        case Builtin::now:
+            return instant_value(host.moment.input.now);
+    }
+    return {};
+}
+
+Result<Value> variable(const void* pointer, std::size_t slot) {
+    const Host& host = host_of(pointer);
+    const Moment& moment = host.moment;
+    if (slot < builtin_count) {
+        return builtin_value(host, static_cast<Builtin>(slot));
+    }
+    const std::size_t position = slot - builtin_count;
+    if (position < moment.definition.context.size()) {
+        const Field& field = moment.definition.context[position];
+        const auto* value = moment.snapshot.context.if_contains(field.name);
+        return value == nullptr ? Value{} : from_json(*value, &field.schema, dates_of(moment));
+    }
+    if (moment.loop_values == nullptr || slot >= moment.loop_values->size()) {
+        return Error{.code = ErrorCode::expression_failed,
+                     .message = "A loop variable was read outside its loop."};
+    }
+    return (*moment.loop_values)[slot];
+}
+
+Error wrong_arguments(std::string_view function) {
+    return {.code = ErrorCode::expression_failed,
+            .message = "The arguments of " + std::string(function) + " have the wrong type."};
+}
+
+Result<std::string_view> text_argument(std::string_view function, std::span<const Value> arguments,
+                                       std::size_t position) {
+    if (position < arguments.size()) {
+        if (const auto* text = arguments[position].get_if<SharedText>()) {
+            return std::string_view(**text);
+        }
+    }
+    return wrong_arguments(function);
+}
+
+Result<Instant> instant_argument(std::string_view function, std::span<const Value> arguments,
+                                 std::size_t position) {
+    if (position < arguments.size() && arguments[position].get_if<Timestamp>() != nullptr) {
+        return instant_of(arguments[position]);
+    }
+    return wrong_arguments(function);
+}
+
+/// An error of another room, as the expression's own.
+Error failed(const Error& error) {
+    return {.code = ErrorCode::expression_failed, .message = error.message};
+}
+
+Result<Value> call_in_state(const Moment& moment, std::span<const Value> arguments) {
+    SILLAGE_TRY(const auto id, text_argument("In", arguments, 0));
+    const auto state = moment.definition.find_state(id);
+    return Value{state.has_value() && is_active(moment.snapshot, *state)};
+}
+
+Result<Value> call_last(const Moment& moment, std::span<const Value> arguments) {
+    SILLAGE_TRY(const auto name, text_argument("last", arguments, 0));
+    const auto found = moment.snapshot.last.find(std::string(name));
+    if (found == moment.snapshot.last.end()) {
+        return Value{};
+    }
+    ValueEntries entries;
+    put(entries, "at", instant_value(found->second.at));
+    put(entries, "by", text_value(found->second.by));
+    put(entries, "count", Value{found->second.count});
+    return map_value(std::move(entries));
+}
+
+Result<Value> call_entered(const Moment& moment, std::span<const Value> arguments) {
+    SILLAGE_TRY(const auto id, text_argument("entered", arguments, 0));
+    const auto state = moment.definition.find_state(id);
+    const auto found = state ? moment.snapshot.entered.find(*state) : moment.snapshot.entered.end();
+    return found == moment.snapshot.entered.end() ? Value{} : instant_value(found->second);
+}
+
+Result<Value> call_add(const Moment& moment, std::span<const Value> arguments) {
+    SILLAGE_TRY(const auto from, instant_argument("add", arguments, 0));
+    SILLAGE_TRY(const auto text, text_argument("add", arguments, 1));
+    const auto duration = parse_duration(text);
+    if (!duration) {
+        return failed(duration.error());
+    }
+    const auto at = add(moment.definition.calendar, from, duration.value());
+    if (!at) {
+        return failed(at.error());
+    }
+    return instant_value(at.value());
+}
+
+Result<Value> call_days(const Moment& moment, std::span<const Value> arguments, bool working) {
+    const std::string_view function = working ? "working_days" : "days";
+    SILLAGE_TRY(const auto a, instant_argument(function, arguments, 0));
+    SILLAGE_TRY(const auto b, instant_argument(function, arguments, 1));
+    const WorkCalendar& calendar = moment.definition.calendar;
+    return Value{working ? working_days_between(calendar, a, b) : days_between(calendar, a, b)};
+}
+
+Result<Value> call_zone_offset(const Moment& moment, std::span<const Value> arguments) {
+    SILLAGE_TRY(const auto name, text_argument("getHours", arguments, 0));
+    SILLAGE_TRY(const auto at, instant_argument("getHours", arguments, 1));
+    const WorkCalendar& calendar = moment.definition.calendar;
+    if (name == calendar.timezone && calendar.zone) {
+        return Value{offset_seconds(*calendar.zone, at)};
+    }
+    const auto zone = load_zone(name);
+    if (!zone) {
+        return failed(zone.error());
+    }
+    return Value{offset_seconds(*zone.value(), at)};
+}
+
+Result<Value> call(const void* pointer, HostFunction function, std::span<const Value> arguments) {
+    const Moment& moment = host_of(pointer).moment;
+    switch (function) {
+        case HostFunction::in_state:
+            return call_in_state(moment, arguments);
+        case HostFunction::last:
+            return call_last(moment, arguments);
+        case HostFunction::entered:
+            return call_entered(moment, arguments);
+        case HostFunction::add:
+            return call_add(moment, arguments);
+        case HostFunction::days:
+            return call_days(moment, arguments, false);
+        case HostFunction::working_days:
+            return call_days(moment, arguments, true);
+        case HostFunction::zone_offset:
+            return call_zone_offset(moment, arguments);
+    }
+    return wrong_arguments("the function");
+}
+
+/// A delay that an expression computed: exact, or as people say it.
+Result<CalendarDuration> computed_delay(const Moment& moment, const Expression& expression) {
+    SILLAGE_TRY(const auto value, evaluate_at(moment, expression));
+    if (const auto* span = value.get_if<TimeSpan>()) {
+        const std::int64_t milliseconds = span->seconds * 1'000 + span->nanoseconds / 1'000'000;
+        return CalendarDuration{.exact = Duration{milliseconds}};
+    }
+    if (const auto* text = value.get_if<SharedText>()) {
+        const auto duration = parse_duration(**text);
+        if (!duration) {
+            return failed(duration.error());
+        }
+        return duration.value();
+    }
+    return Error{.code = ErrorCode::expression_failed,
+                 .message = "\"" + expression.text + "\" is a " + std::string(type_name(value)) +
+                            ", not a duration."};
+}
+
+Result<CalendarDuration> duration_of(const Moment& moment, const Delay& delay) {
+    if (const auto* expression = std::get_if<Expression>(&delay)) {
+        return computed_delay(moment, *expression);
+    }
+    return std::get<CalendarDuration>(delay);
+}
+
+}  // namespace
+
+Moment moment_before(const Definition& definition, const Snapshot& before, const Input& input) {
+    return {.definition = definition,
+            .snapshot = before,
+            .input = input,
+            .event = input.event.name,
+            .event_data = input.event.data,
+            .asks_account = input.event.origin == EventOrigin::account};
+}
+
+Moment with_data(const Moment& moment, const boost::json::value& data,
+                 const std::vector<Field>* form) {
+    return {.definition = moment.definition,
+            .snapshot = moment.snapshot,
+            .input = moment.input,
+            .event = moment.event,
+            .event_data = data,
+            .form = form,
+            .asks_account = moment.asks_account,
+            .loop_values = moment.loop_values};
+}
+
+Result<Value> evaluate_at(const Moment& moment, const Expression& expression) {
+    const Host host{moment, expression};
+    return evaluate(expression, Environment{.host = &host, .variable = variable, .call = call});
+}
+
+Result<bool> holds(const Moment& moment, const Expression& expression) {
+    SILLAGE_TRY(const auto value, evaluate_at(moment, expression));
+    const bool* answer = value.get_if<bool>();
+    if (answer == nullptr) {
+        return Error{.code = ErrorCode::expression_failed,
+                     .message = "\"" + expression.text + "\" is a " +
+                                std::string(type_name(value)) + ", not true or false."};
+    }
+    return *answer;
+}
+
+Result<Instant> instant_of(const Value& value) {
+    const auto* at = value.get_if<Timestamp>();
+    if (at == nullptr) {
+        return Error{.code = ErrorCode::expression_failed,
+                     .message = "A " + std::string(type_name(value)) + " is not an instant."};
+    }
+    return Instant{at->seconds * 1'000 + at->nanoseconds / 1'000'000};
+}
+
+Result<Instant> due_after(const Moment& moment, Instant from, const Delay& delay) {
+    SILLAGE_TRY(const auto duration, duration_of(moment, delay));
+    const auto due = add(moment.definition.calendar, from, duration);
+    if (!due) {
+        return failed(due.error());
+    }
+    return due.value();
+}
+
+Result<Instant> due_before(const Moment& moment, Instant to, const Delay& delay) {
+    SILLAGE_TRY(const auto duration, duration_of(moment, delay));
+    const auto due = subtract(moment.definition.calendar, to, duration);
+    if (!due) {
+        return failed(due.error());
+    }
+    return due.value();
+}
+
+}  // namespace sillage

@@ -1,0 +1,202 @@
+#include "engine/interpreter/detail/reasons.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/base/json.hpp"
+#include "engine/base/nearest.hpp"
+#include "engine/interpreter/detail/tree.hpp"
+#include "engine/interpreter/detail/values.hpp"
+#include "engine/schema/check.hpp"
+
+namespace sillage {
+namespace {
+
+/// Events that a sentence lists at most. Chosen: what a reader takes in at a glance.
+constexpr std::size_t events_named_max = 8;
+
+/// `a`, `a or b`, `a, b or c`.
+std::string alternatives(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const bool last = i + 1 == names.size();
+        text += (i == 0 ? "" : last ? " or " : ", ") + names[i];
+    }
+    return text;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) {
+        text += (text.empty() ? "" : ", ") + name;
+    }
+    return text;
+}
+
+std::string role_title(const Moment& moment, const std::string& name) {
+    const Role* role = moment.definition.find_role(name);
+    return role == nullptr || role->title.empty() ? name : text_for_reader(moment, role->title);
+}
+
+boost::json::object held_roles(const Moment& moment) {
+    const auto& roles = moment.input.actor.roles;
+    return {{"actor.roles", boost::json::array(roles.begin(), roles.end())}};
+}
+
+/// `/lines/0/price` as a path: `lines.0.price`.
+std::string path_of(std::string_view pointer) {
+    std::string path(pointer.substr(std::min<std::size_t>(1, pointer.size())));
+    std::ranges::replace(path, '/', '.');
+    return path;
+}
+
+Reason form_reason(const boost::json::value& data, const SchemaProblem& problem) {
+    Reason reason{.code = ReasonCode::form, .rule = problem.pointer, .message = problem.message};
+    boost::system::error_code missing;
+    const auto* value = data.find_pointer(problem.pointer, missing);
+    if (!missing && value != nullptr && !problem.pointer.empty()) {
+        reason.values[path_of(problem.pointer)] = *value;
+    }
+    return reason;
+}
+
+/// The names under which accounts may send events in the active states, document order of those
+/// that are walked.
+std::vector<std::string> events_known_here(const Moment& moment) {
+    std::vector<std::string> names;
+    const auto add_names = [&](const State& state) {
+        for (const TransitionIndex index : state.transitions) {
+            for (const std::string& name : moment.definition.transitions[index].events) {
+                const bool known = std::ranges::find(names, name) != names.end();
+                if (!known && !is_reserved(name) && !name.ends_with('*')) {
+                    names.push_back(name);
+                }
+            }
+        }
+    };
+    for (const StateIndex state : moment.snapshot.configuration) {
+        add_names(moment.definition.state(state));
+    }
+    add_names(moment.definition.state(root_state));
+    return names;
+}
+
+/// How far the reasons say that a candidate got: state < role < form < guard.
+int distance(const Considered& considered) {
+    const auto& reasons = considered.candidate.reasons;
+    return reasons.empty() ? -1 : static_cast<int>(reasons.front().code);
+}
+
+}  // namespace
+
+bool is_reserved(std::string_view event) {
+    constexpr std::string_view prefixes[] = {"done.", "error.", "deadline.", "after.", "$"};
+    return std::ranges::any_of(prefixes,
+                               [&](std::string_view prefix) { return event.starts_with(prefix); });
+}
+
+Reason role_reason(const Moment& moment, const Transition& transition) {
+    std::vector<std::string> rule = transition.by;
+    if (rule.empty()) {
+        for (const Role& role : moment.definition.roles) {
+            rule.push_back(role.name);
+        }
+    }
+    std::vector<std::string> titles;
+    for (const std::string& role : rule) {
+        titles.push_back(role_title(moment, role));
+    }
+    const bool engine_alone = transition.by == std::vector<std::string>{"system"};
+    return {.code = ReasonCode::role,
+            .rule = joined(rule),
+            .message = engine_alone ? "Only the system does this by itself."
+                                    : "Only " + alternatives(titles) + " may do this.",
+            .values = held_roles(moment)};
+}
+
+Reason reserved_reason(const Moment& moment) {
+    return {.code = ReasonCode::role,
+            .rule = "system",
+            .message = fmt::format("Only the engine sends \"{}\": names beginning with \"done.\", "
+                                   "\"error.\", \"deadline.\", \"after.\" or \"$\" are its own.",
+                                   moment.event),
+            .values = held_roles(moment)};
+}
+
+std::vector<Reason> form_reasons(const Moment& moment, const Transition& transition) {
+    if (!moment.event_data.is_null() && !moment.event_data.is_object()) {
+        return {{.code = ReasonCode::form,
+                 .message = "The data of an event must be an object, or absent."}};
+    }
+    const auto* object = moment.event_data.if_object();
+    const std::vector<Field> no_fields;
+    const auto problems = check_fields(object == nullptr ? boost::json::object{} : *object,
+                                       transition.form ? *transition.form : no_fields);
+    std::vector<Reason> reasons;
+    for (const SchemaProblem& problem : problems) {
+        reasons.push_back(form_reason(moment.event_data, problem));
+    }
+    return reasons;
+}
+
+Reason guard_reason(const Moment& moment, const GuardClause& clause, const std::string& failure) {
+    Reason reason{.code = ReasonCode::guard,
+                  .rule = clause.check.text,
+                  .values = values_read(moment, clause.check)};
+    if (!clause.otherwise.empty()) {
+        reason.message = text_for_reader(moment, clause.otherwise);
+        return reason;
+    }
+    if (!failure.empty()) {
+        reason.message =
+            fmt::format("The rule \"{}\" cannot be judged: {}", clause.check.text, failure);
+        return reason;
+    }
+    reason.message = fmt::format("The rule \"{}\" does not hold", clause.check.text);
+    const char* between = ": ";
+    for (const auto& [path, value] : reason.values) {
+        reason.message += fmt::format(
+            "{}{} is {}", between, std::string_view(path.data(), path.size()), to_json_text(value));
+        between = ", ";
+    }
+    reason.message += ".";
+    return reason;
+}
+
+Reason state_reason(const Moment& moment) {
+    if (moment.snapshot.done) {
+        return {.code = ReasonCode::state,
+                .rule = std::string(moment.event),
+                .message =
+                    fmt::format("This has ended; the event \"{}\" comes too late.", moment.event)};
+    }
+    const std::vector<std::string> known = events_known_here(moment);
+    std::string end = did_you_mean(nearest(moment.event, known));
+    if (end.empty() && !known.empty() && known.size() <= events_named_max) {
+        end = "; there is " + joined(known) + ".";
+    }
+    return {.code = ReasonCode::state,
+            .rule = std::string(moment.event),
+            .message = fmt::format("No active state has the event \"{}\"{}", moment.event,
+                                   end.empty() ? "." : end)};
+}
+
+std::vector<Reason> decisive_first(const Moment& moment,
+                                   const std::vector<Considered>& candidates) {
+    if (candidates.empty()) {
+        const bool reserved = moment.asks_account && is_reserved(moment.event);
+        return {reserved ? reserved_reason(moment) : state_reason(moment)};
+    }
+    const auto furthest = std::ranges::max_element(candidates, {}, distance);
+    std::vector<Reason> reasons = furthest->candidate.reasons;
+    for (auto at = candidates.begin(); at != candidates.end(); ++at) {
+        if (at != furthest) {
+            reasons.insert(reasons.end(), at->candidate.reasons.begin(),
+                           at->candidate.reasons.end());
+        }
+    }
+    return reasons;
+}
+
+}  // namespace sillage

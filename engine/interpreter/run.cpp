@@ -1,0 +1,191 @@
+#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/values.hpp"
+
+namespace sillage {
+namespace {
+
+/// Executes actions in one surrounding: what `event.data` is within them. Every function gives the
+/// error that abandons the block; a passed limit is noted in the machine and gives success.
+class Runner {
+  public:
+    Runner(Machine& machine, const boost::json::value& data, const std::vector<Field>* form)
+        : machine_(machine), data_(data), form_(form) {}
+
+    /// Fails the block, at the place of the failing action.
+    void run(const Block& block) {
+        const Result<void> done = execute(block);
+        if (!done) {
+            fail(machine_, done.error(), failed_at_);
+        }
+    }
+
+  private:
+    Result<void> execute(const Block& block) {
+        for (const Action& action : block) {
+            if (++machine_.action_count > actions_max) {
+                abort_step(machine_, "action_limit",
+                           "One step executed more than 100,000 actions.");
+            }
+            if (machine_.aborted) {
+                return success();
+            }
+            failed_at_ = action.place;
+            SILLAGE_TRY(
+                std::visit([this](const auto& node) { return perform(node); }, action.node));
+        }
+        return success();
+    }
+
+    [[nodiscard]] Moment moment() const { return with_data(moment_of(machine_), data_, form_); }
+
+    Result<void> perform(const Assign& action) { return assign(machine_, moment(), action); }
+
+    Result<void> perform(const Raise& action) {
+        SILLAGE_TRY(auto data, fill(moment(), action.data));
+        raise(machine_, action.event, std::move(data));
+        return success();
+    }
+
+    /// A value that names something: text, a number in its spelling, or nothing.
+    Result<std::string> name_from(const ValueTemplate& value) {
+        SILLAGE_TRY(const auto json, fill(moment(), value));
+        if (json.is_null()) {
+            return std::string();
+        }
+        if (const auto* text = json.if_string()) {
+            return std::string(*text);
+        }
+        if (const auto* number = json.if_int64()) {
+            return std::to_string(*number);
+        }
+        return Error{.code = ErrorCode::expression_failed,
+                     .message = "An id must be text or an integer."};
+    }
+
+    Result<void> perform(const SendAction& action) {
+        SILLAGE_TRY(auto data, fill(moment(), action.data));
+        SILLAGE_TRY(auto id, name_from(action.id));
+        SILLAGE_TRY(const auto to, name_from(action.to));
+        if (!to.empty()) {
+            // Nobody else is there: instances have neither parents nor children yet.
+            raise(machine_, "error.communication",
+                  boost::json::object{{"message", "There is no \"" + to + "\" to send to."},
+                                      {"event", action.event}});
+            return success();
+        }
+        if (action.after) {
+            SILLAGE_TRY(const auto due, due_after(moment(), machine_.input.now, *action.after));
+            start_timer(machine_, {.kind = TimerKind::send,
+                                   .state = root_state,
+                                   .event = action.event,
+                                   .data = std::move(data),
+                                   .due = due,
+                                   .send_id = std::move(id)});
+            return success();
+        }
+        return queue_send(action.event, std::move(data), std::move(id));
+    }
+
+    Result<void> queue_send(const std::string& event, boost::json::value data, std::string id) {
+        if (machine_.snapshot.queue.size() >= queued_steps_max) {
+            abort_step(machine_, "send_limit", "More than 1,000 sends wait for their step.");
+            return success();
+        }
+        cause(machine_, Send{.event = event, .data = data, .send_id = id});
+        machine_.snapshot.queue.push_back(
+            {.event = event, .data = std::move(data), .send_id = std::move(id)});
+        return success();
+    }
+
+    Result<void> perform(const Extend& action) { return extend(machine_, moment(), action); }
+
+    Result<void> perform(const CancelAction& action) {
+        SILLAGE_TRY(const auto id, name_from(action.id));
+        if (id.empty()) {
+            return success();
+        }
+        cancel_timers(machine_, [&](const Timer& timer) {
+            return timer.kind == TimerKind::send && timer.send_id == id;
+        });
+        std::erase_if(machine_.snapshot.queue,
+                      [&](const QueuedEvent& queued) { return queued.send_id == id; });
+        return success();
+    }
+
+    Result<void> perform(const EmitAction& action) {
+        SILLAGE_TRY(auto data, fill(moment(), action.data));
+        cause(machine_, Emit{.type = action.type, .data = std::move(data)});
+        return success();
+    }
+
+    Result<void> perform(const NotifyAction& action) {
+        Notify notify{.role = action.role};
+        for (const Text::Variant& variant : action.text.variants) {
+            SILLAGE_TRY(auto text, fill_text(moment(), variant));
+            notify.texts.emplace_back(variant.language, std::move(text));
+        }
+        cause(machine_, std::move(notify));
+        return success();
+    }
+
+    Result<void> perform(const LogAction& action) {
+        SILLAGE_TRY(auto value, fill(moment(), action.value));
+        cause(machine_, Log{.value = std::move(value)});
+        return success();
+    }
+
+    Result<void> perform(const IfAction& action) {
+        SILLAGE_TRY(const bool chosen, holds(moment(), action.condition));
+        return execute(chosen ? action.then : action.otherwise);
+    }
+
+    Result<void> perform(const ForEachAction& action) {
+        SILLAGE_TRY(const auto value, evaluate_at(moment(), action.in));
+        const auto* list = value.get_if<std::shared_ptr<const ValueList>>();
+        if (list == nullptr) {
+            return Error{.code = ErrorCode::expression_failed,
+                         .message = "\"" + action.in.text + "\" is a " +
+                                    std::string(type_name(value)) + ", not a list."};
+        }
+        std::int64_t position = 0;
+        for (const Value& item : **list) {
+            if (machine_.aborted) {
+                return success();
+            }
+            machine_.loop_values.at(action.as_slot) = item;
+            if (!action.index.empty()) {
+                machine_.loop_values.at(action.index_slot) = Value{position};
+            }
+            SILLAGE_TRY(execute(action.body));
+            ++position;
+        }
+        return success();
+    }
+
+    Machine& machine_;
+    const boost::json::value& data_;
+    const std::vector<Field>* form_;
+    /// Of the action that is, or was last, at work.
+    Place failed_at_ = {};
+};
+
+}  // namespace
+
+void run_block(Machine& machine, const Block& block) {
+    Runner(machine, machine.event.data, nullptr).run(block);
+}
+
+void run_transition(Machine& machine, const Selected& selected) {
+    const Transition& transition = machine.definition.transitions[selected.transition];
+    const bool eventless = transition.trigger == Trigger::eventless;
+    machine.trace.emplace_back(
+        TakenTransition{.transition = selected.transition,
+                        .event = eventless ? std::string() : machine.event.name});
+    if (selected.data) {
+        Runner(machine, *selected.data, &*transition.form).run(transition.actions);
+    } else {
+        run_block(machine, transition.actions);
+    }
+}
+
+}  // namespace sillage

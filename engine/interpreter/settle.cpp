@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/interpreter/detail/machine.hpp"
+
+namespace sillage {
+namespace {
+
+/// Whether the definition spells the name out: then `last()` always remembers it.
+bool is_spelt_out(const Definition& definition, const std::string& event) {
+    return std::ranges::any_of(definition.transitions, [&](const Transition& transition) {
+        return std::ranges::find(transition.events, event) != transition.events.end();
+    });
+}
+
+void remember_taken(Machine& machine) {
+    auto& last = machine.snapshot.last;
+    const std::string& event = machine.event.name;
+    const auto known = last.find(event);
+    if (known == last.end() && last.size() >= last_names_max &&
+        !is_spelt_out(machine.definition, event)) {
+        return;
+    }
+    LastTaken& taken = last[event];
+    taken.at = machine.input.now;
+    taken.by = machine.input.actor.id;
+    ++taken.count;
+}
+
+/// Takes the next internal event; false: there is none, the macrostep is complete.
+bool next_internal_event(Machine& machine) {
+    if (machine.internal_events.empty()) {
+        return false;
+    }
+    if (++machine.internal_event_count > internal_events_max) {
+        abort_step(machine, "event_limit", "One step raised more than 10,000 events.");
+    }
+    machine.event = std::move(machine.internal_events.front());
+    machine.internal_events.pop_front();
+    return true;
+}
+
+void judge_contracts(Machine& machine) {
+    for (const StateIndex state : machine.snapshot.configuration) {
+        for (const Expression& contract : machine.definition.state(state).always_true) {
+            const auto answer = holds(moment_of(machine), contract);
+            if (answer && answer.value()) {
+                continue;
+            }
+            const std::string why = answer ? "it does not" : answer.error().message;
+            machine.aborted =
+                Error{.code = ErrorCode::contract_broken,
+                      .message = fmt::format("In \"{}\" \"{}\" must always hold: {}{}",
+                                             machine.definition.state(state).id, contract.text, why,
+                                             why.ends_with('.') ? "" : "."),
+                      .where = "contract_broken"};
+            return;
+        }
+    }
+}
+
+}  // namespace
+
+void microstep(Machine& machine, const std::vector<Selected>& enabled) {
+    if (++machine.microsteps > microsteps_max) {
+        abort_step(machine, "microstep_limit", "One step took more than 1,000 microsteps.");
+        return;
+    }
+    machine.failed_eventless.clear();
+    const auto& first = machine.definition.transitions[enabled.front().transition];
+    if (first.trigger == Trigger::event) {
+        remember_taken(machine);
+    }
+    // Entry and exit actions see the data as the first form that asked for it stores it.
+    const auto with_form = std::ranges::find_if(
+        enabled, [](const Selected& selected) { return selected.data.has_value(); });
+    if (with_form != enabled.end()) {
+        machine.event.data = *with_form->data;
+    }
+    exit_states(machine, enabled);
+    for (const Selected& selected : enabled) {
+        run_transition(machine, selected);
+    }
+    enter_states(machine, enabled);
+}
+
+void settle(Machine& machine) {
+    while (machine.running && !machine.aborted) {
+        auto enabled = select_transitions(machine, Trigger::eventless);
+        if (enabled.empty()) {
+            if (!next_internal_event(machine)) {
+                break;
+            }
+            enabled = select_transitions(machine, Trigger::event);
+        }
+        if (!enabled.empty() && !machine.aborted) {
+            microstep(machine, enabled);
+        }
+    }
+    if (machine.aborted) {
+        return;
+    }
+    if (machine.running) {
+        judge_contracts(machine);
+    } else {
+        exit_interpreter(machine);
+    }
+}
+
+}  // namespace sillage

@@ -1,0 +1,192 @@
+#include "engine/interpreter/step.hpp"
+
+#include <algorithm>
+
+#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/reasons.hpp"
+#include "engine/schema/check.hpp"
+
+namespace sillage {
+namespace {
+
+/// The step that the machine has run, unless something aborted it.
+Result<Step> finish(Machine& machine, std::uint64_t sequence_before) {
+    if (machine.aborted) {
+        return std::move(*machine.aborted);
+    }
+    machine.snapshot.sequence = sequence_before + 1;
+    machine.snapshot.at = machine.input.now;
+    return Step{.after = std::move(machine.snapshot),
+                .trace = std::move(machine.trace),
+                .effects = std::move(machine.effects)};
+}
+
+/// The context of a new instance: defaults, and what the caller gives in their place.
+Result<boost::json::object> initial_context(const Definition& definition,
+                                            const boost::json::value& given) {
+    boost::json::object values;
+    if (const auto* object = given.if_object()) {
+        for (const auto& [name, value] : *object) {
+            if (!value.is_null() || find_field(definition.context, name) == nullptr) {
+                values[name] = value;
+            }
+        }
+    } else if (!given.is_null()) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "The context of a new instance must be an object."};
+    }
+    const auto problems = check_fields(values, definition.context);
+    if (!problems.empty()) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = problems.front().message,
+                     .where = problems.front().pointer};
+    }
+    const boost::json::object stored = normalise_fields(values, definition.context);
+    boost::json::object context;
+    for (const Field& field : definition.context) {
+        const auto* value = stored.if_contains(field.name);
+        context[field.name] = value == nullptr ? boost::json::value(nullptr) : *value;
+    }
+    return context;
+}
+
+Error refusal(const Definition& definition, const Snapshot& before, const Input& input) {
+    const Moment moment = moment_before(definition, before, input);
+    std::vector<Reason> reasons =
+        decisive_first(moment, consider(moment, {.reasons = true}).candidates);
+    return {.code = ErrorCode::event_refused,
+            .message = reasons.front().message,
+            .reasons = std::move(reasons)};
+}
+
+/// Takes the timer or queued event that the input names out of the snapshot.
+Result<void> take_cause(Machine& machine) {
+    const Event& event = machine.input.event;
+    Snapshot& snapshot = machine.snapshot;
+    if (event.origin == EventOrigin::queue) {
+        if (snapshot.queue.empty()) {
+            return Error{.code = ErrorCode::not_found, .message = "No send waits for its step."};
+        }
+        snapshot.queue.erase(snapshot.queue.begin());
+    }
+    if (event.origin == EventOrigin::timer) {
+        const auto timer = std::ranges::find(snapshot.timers, event.timer, &Timer::id);
+        if (timer == snapshot.timers.end()) {
+            return Error{.code = ErrorCode::not_found,
+                         .message = "No timer " + std::to_string(event.timer) + " is pending."};
+        }
+        const Timer due = *timer;
+        snapshot.timers.erase(timer);
+        if (due.kind == TimerKind::deadline) {
+            expire_deadline(machine, due.state);
+        }
+    }
+    return success();
+}
+
+bool took_error_transition(const Trace& trace) {
+    return std::ranges::any_of(trace, [](const TraceItem& item) {
+        const auto* taken = std::get_if<TakenTransition>(&item);
+        return taken != nullptr && taken->event == "error.execution";
+    });
+}
+
+}  // namespace
+
+Result<Step> start(const Definition& definition, const Input& input) {
+    SILLAGE_TRY(auto context, initial_context(definition, input.event.data));
+    Machine machine{.definition = definition,
+                    .input = input,
+                    .event = {.name = input.event.name, .data = input.event.data},
+                    .loop_values = std::vector<Value>(definition.slot_count)};
+    machine.snapshot.context = std::move(context);
+    enter_initial(machine);
+    settle(machine);
+    return finish(machine, 0);
+}
+
+Result<Step> step(const Definition& definition, const Snapshot& before, const Input& input) {
+    if (before.done) {
+        return refusal(definition, before, input);
+    }
+    const bool from_account = input.event.origin == EventOrigin::account;
+    const bool refusable = from_account || input.event.origin == EventOrigin::engine;
+    Machine machine{
+        .definition = definition,
+        .input = input,
+        .snapshot = before,
+        .event = {.name = input.event.name, .data = input.event.data, .from_account = from_account},
+        .loop_values = std::vector<Value>(definition.slot_count)};
+    SILLAGE_TRY(take_cause(machine));
+    const auto enabled = select_transitions(machine, Trigger::event);
+    if (enabled.empty() && machine.internal_events.empty() && refusable) {
+        return refusal(definition, before, input);
+    }
+    if (!enabled.empty()) {
+        microstep(machine, enabled);
+    }
+    settle(machine);
+    if (enabled.empty() && refusable && !machine.aborted && !took_error_transition(machine.trace)) {
+        return refusal(definition, before, input);
+    }
+    return finish(machine, before.sequence);
+}
+
+std::optional<Input> queued_input(const Snapshot& before, const Input& cause) {
+    if (before.queue.empty()) {
+        return std::nullopt;
+    }
+    const QueuedEvent& front = before.queue.front();
+    return Input{.event = {.name = front.event, .data = front.data, .origin = EventOrigin::queue},
+                 .actor = system_actor(),
+                 .now = cause.now,
+                 .company = cause.company,
+                 .cohort = cause.cohort,
+                 .languages = cause.languages};
+}
+
+Input timer_input(const Timer& timer, Instant now) {
+    return {.event = {.name = timer.event,
+                      .data = timer.data,
+                      .origin = EventOrigin::timer,
+                      .timer = timer.id},
+            .actor = system_actor(),
+            .now = std::max(timer.due, now)};
+}
+
+Step record_incident(const Snapshot& before, const Input& input, const Error& error) {
+    Snapshot after = before;
+    after.sequence = before.sequence + 1;
+    after.at = input.now;
+    after.incident =
+        Incident{.code = error.where.empty() ? std::string(name_of(error.code)) : error.where,
+                 .message = error.message,
+                 .event = input.event.name,
+                 .sequence = after.sequence};
+    for (Timer& timer : after.timers) {
+        timer.failed = timer.failed ||
+                       (input.event.origin == EventOrigin::timer && timer.id == input.event.timer);
+    }
+    if (input.event.origin == EventOrigin::queue && !after.queue.empty()) {
+        after.queue.erase(after.queue.begin());
+    }
+    return {.after = std::move(after)};
+}
+
+Result<Step> resolve_incident(const Snapshot& before, const Input& input,
+                              std::uint64_t incident_sequence) {
+    if (!before.incident || before.incident->sequence != incident_sequence) {
+        return Error{.code = ErrorCode::not_found,
+                     .message = "No incident " + std::to_string(incident_sequence) + " is open."};
+    }
+    Snapshot after = before;
+    after.sequence = before.sequence + 1;
+    after.at = input.now;
+    after.incident.reset();
+    for (Timer& timer : after.timers) {
+        timer.failed = false;
+    }
+    return Step{.after = std::move(after)};
+}
+
+}  // namespace sillage
