@@ -36,7 +36,7 @@ struct EffectShape {
     boost::json::object operator()(const StartTimer& effect) const {
         const Timer& timer = effect.timer;
         boost::json::object object{{"kind", "start_timer"},
-                                   {"id", timer.id},
+                                   {"id", static_cast<std::int64_t>(timer.id)},
                                    {"timer", name_of(timer.kind)},
                                    {"event", timer.event},
                                    {"state", definition.state(timer.state).id},
@@ -49,7 +49,9 @@ struct EffectShape {
     }
 
     boost::json::object operator()(const CancelTimer& effect) const {
-        return {{"kind", "cancel_timer"}, {"id", effect.id}, {"event", effect.event}};
+        return {{"kind", "cancel_timer"},
+                {"id", static_cast<std::int64_t>(effect.id)},
+                {"event", effect.event}};
     }
 
     boost::json::object operator()(const Emit& effect) const {
@@ -59,7 +61,8 @@ struct EffectShape {
     boost::json::object operator()(const Notify& effect) const {
         boost::json::object texts;
         for (const auto& [language, text] : effect.texts) {
-            texts[language] = text;
+            // BCP 47 has a tag for text that was given without a language.
+            texts[language.empty() ? "und" : language] = text;
         }
         return {{"kind", "notify"},
                 {"role", effect.role},
