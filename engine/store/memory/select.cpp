@@ -1,0 +1,61 @@
+#include <algorithm>
+
+#include "engine/store/memory/state.hpp"
+#include "engine/store/search_text.hpp"
+
+namespace sillage {
+namespace {
+
+bool asks_for(const std::string& wanted, const std::string& value) {
+    return wanted.empty() || wanted == value;
+}
+
+bool asks_for_one_of(const std::string& wanted, const std::vector<std::string>& values) {
+    return wanted.empty() || std::ranges::find(values, wanted) != values.end();
+}
+
+bool is_admitted(const InstanceRecord& instance, const InstanceFilter& filter) {
+    return !filter.admitted || std::ranges::any_of(*filter.admitted, [&](const auto& binding) {
+        return asks_for(binding.cluster, instance.cluster) &&
+               asks_for(binding.cohort, instance.cohort) &&
+               asks_for(binding.company, instance.company) &&
+               asks_for(binding.instance, instance.id);
+    });
+}
+
+bool is_of_named_company(const MemoryState& state, const InstanceRecord& instance,
+                         const std::string& part) {
+    if (part.empty()) {
+        return true;
+    }
+    const auto company = state.records.find({RecordKind::company, instance.company});
+    return company != state.records.end() &&
+           search_text(*company->second.back()).find(fold_case(part)) != std::string::npos;
+}
+
+bool is_due(const InstanceRecord& instance, const InstanceFilter& filter) {
+    return (!filter.overdue || *filter.overdue == instance.overdue) &&
+           (!filter.due_before ||
+            (instance.next_deadline && *instance.next_deadline < *filter.due_before));
+}
+
+}  // namespace
+
+bool is_selected(const MemoryState& state, const InstanceRecord& instance,
+                 const InstanceFilter& filter) {
+    return asks_for(filter.workflow, instance.workflow) &&
+           (!filter.version || *filter.version == instance.version) &&
+           asks_for(filter.cohort, instance.cohort) && asks_for(filter.cluster, instance.cluster) &&
+           asks_for(filter.company, instance.company) && asks_for(filter.stage, instance.stage) &&
+           asks_for_one_of(filter.state, instance.states) &&
+           asks_for_one_of(filter.waiting_for, instance.waiting_for) &&
+           asks_for(filter.key, instance.key) && is_due(instance, filter) &&
+           is_admitted(instance, filter) && is_of_named_company(state, instance, filter.q);
+}
+
+bool fires_before(const TimerRow& a, const TimerRow& b) {
+    return std::tie(a.due, a.started, a.state, a.id, a.instance) <
+           std::tie(b.due, b.started, b.state, b.id, b.instance);
+}
+
+}  // namespace sillage
