@@ -72,6 +72,7 @@ struct Published {
 };
 
 class Runtime;
+struct Decision;
 
 /// Reads within one consistent view.
 class Reader {
@@ -128,6 +129,9 @@ class Work : public Reader {
 
   private:
     friend class Runtime;
+
+    /// Appends what was decided.
+    Result<Receipt> write(Decision decision);
 
     Transaction& transaction_;
     /// What was written of steps that ended in an incident.

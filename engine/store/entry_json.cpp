@@ -65,9 +65,13 @@ std::string entry_text(const Entry& entry) {
 
 Result<Entry> entry_from_text(std::string_view text) {
     // The envelope adds a few levels to the values that were measured.
-    SILLAGE_TRY(const json::value value, parse_json(text, stored_depth_max + 8));
+    const Result<json::value> value = parse_json(text, stored_depth_max + 8);
+    if (!value) {
+        return Error{.code = ErrorCode::corrupt,
+                     .message = "A stored log entry is not JSON: " + value.error().message};
+    }
     JsonReader reader;
-    const json::object& object = reader.object(value);
+    const json::object& object = reader.object(value.value());
     const json::object& actor = reader.object(reader.member(object, "actor"));
     Entry entry{
         .instance = reader.text(object, "instance"),

@@ -1,0 +1,56 @@
+#include "engine/runtime/columns.hpp"
+
+#include "engine/interpreter/status.hpp"
+
+namespace sillage {
+
+std::vector<std::string> leaves_of(const Definition& definition, const Snapshot& snapshot) {
+    if (snapshot.ended_in) {
+        return {definition.state(*snapshot.ended_in).id};
+    }
+    std::vector<std::string> leaves;
+    for (const StateIndex index : snapshot.configuration) {
+        const StateType type = definition.state(index).type;
+        if (type == StateType::atomic || type == StateType::final) {
+            leaves.push_back(definition.state(index).id);
+        }
+    }
+    return leaves;
+}
+
+void set_columns(InstanceRecord& record, const Definition& definition, const Snapshot& snapshot,
+                 const Input& input) {
+    Input reader = input;
+    reader.actor = system_actor();
+    const Status status = describe(definition, snapshot, reader);
+    record.sequence = snapshot.sequence;
+    record.stage = status.stage;
+    record.states = snapshot.ended_in ? status.states : std::vector<std::string>();
+    for (const StateIndex index : snapshot.configuration) {
+        if (index != root_state) {
+            record.states.push_back(definition.state(index).id);
+        }
+    }
+    record.waiting_for = status.waiting_for;
+    record.next_deadline =
+        status.deadlines.empty() ? std::nullopt : std::optional(status.deadlines.front().at);
+    record.overdue = status.overdue;
+    record.done = status.done;
+    record.updated_at = snapshot.at;
+}
+
+std::vector<TimerRow> timer_rows(const std::string& instance, const Snapshot& snapshot) {
+    std::vector<TimerRow> rows;
+    for (const Timer& timer : snapshot.timers) {
+        if (!timer.failed) {
+            rows.push_back(TimerRow{.instance = instance,
+                                    .id = timer.id,
+                                    .due = timer.due,
+                                    .started = timer.started,
+                                    .state = timer.state});
+        }
+    }
+    return rows;
+}
+
+}  // namespace sillage

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model/definition.hpp"
+#include "engine/model/step.hpp"
+#include "engine/store/record.hpp"
+
+namespace sillage {
+
+/// Ids of the active atomic states, document order; the final one's once the instance ended.
+[[nodiscard]] std::vector<std::string> leaves_of(const Definition& definition,
+                                                 const Snapshot& snapshot);
+
+/// Sets what lists filter by, and the sequence, from the snapshot. `input` gives the records that
+/// texts may read.
+void set_columns(InstanceRecord& record, const Definition& definition, const Snapshot& snapshot,
+                 const Input& input);
+
+/// The pending timers as rows, without those that wait for their incident.
+[[nodiscard]] std::vector<TimerRow> timer_rows(const std::string& instance,
+                                               const Snapshot& snapshot);
+
+}  // namespace sillage

@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/interpreter/step.hpp"
+#include "engine/runtime/decide.hpp"
+#include "engine/runtime/runtime.hpp"
+
+namespace sillage {
+namespace {
+
+/// Whether every other instance would meet the same: the store itself cannot go on.
+bool is_of_store(const Error& error) {
+    return error.code == ErrorCode::storage_full || error.code == ErrorCode::storage_failed ||
+           error.code == ErrorCode::unavailable;
+}
+
+bool has_failed(const std::vector<FireFailure>& failures, const std::string& instance) {
+    return std::ranges::find(failures, instance, &FireFailure::instance) != failures.end();
+}
+
+/// The first timer in firing order whose instance has not failed.
+Result<std::optional<TimerRow>> next_row(ReadView& view, Instant until,
+                                         const std::vector<FireFailure>& failures) {
+    // Rows of failed instances come first; double the look until one of another instance shows.
+    for (std::size_t limit = 1;; limit *= 2) {
+        SILLAGE_TRY(const auto rows, view.due_timers(until, limit));
+        const auto row = std::ranges::find_if(
+            rows, [&](const TimerRow& one) { return !has_failed(failures, one.instance); });
+        if (row != rows.end()) {
+            return *row;
+        }
+        if (rows.size() < limit) {
+            return std::nullopt;
+        }
+    }
+}
+
+Result<void> fire_one(Work& work, const TimerRow& row) {
+    SILLAGE_TRY(const Loaded loaded, work.load(row.instance));
+    const auto timer = std::ranges::find(loaded.snapshot.timers, row.id, &Timer::id);
+    if (timer == loaded.snapshot.timers.end()) {
+        return Error{.code = ErrorCode::corrupt,
+                     .message = fmt::format("{} has no timer {}.", row.instance, row.id)};
+    }
+    Input input = timer_input(*timer, loaded.snapshot.at);
+    input.company = loaded.company;
+    input.cohort = loaded.cohort;
+    SILLAGE_TRY(const Decision decision, decide_event(loaded, input, {}));
+    for (const InstanceWrite& step : decision.writes) {
+        SILLAGE_TRY(work.transaction().append(step));
+    }
+    return success();
+}
+
+}  // namespace
+
+Result<FireReport> Runtime::fire_due(Instant until, std::size_t limit) {
+    FireReport report;
+    const auto next = [&](Instant end) {
+        return read([&](Reader& reader) { return next_row(reader.view(), end, report.failures); });
+    };
+    while (report.fired < limit) {
+        SILLAGE_TRY(const auto row, next(until));
+        if (!row) {
+            break;
+        }
+        SILLAGE_TRY(auto transaction, store_.begin());
+        Work work(*this, *transaction);
+        Result<void> fired = fire_one(work, *row);
+        if (fired) {
+            fired = transaction->commit();
+        }
+        if (fired) {
+            ++report.fired;
+            continue;
+        }
+        if (is_of_store(fired.error())) {
+            return std::move(fired).error();
+        }
+        if (report.failures.size() == fire_failures_max) {
+            return Error{.code = ErrorCode::corrupt,
+                         .message = fmt::format("More than {} instances cannot fire their timers.",
+                                                fire_failures_max)};
+        }
+        report.failures.push_back({.instance = row->instance, .error = std::move(fired).error()});
+    }
+    SILLAGE_TRY(const auto waiting, next(instant_max));
+    report.next_due = waiting ? std::optional(waiting->due) : std::nullopt;
+    return report;
+}
+
+Result<std::optional<Instant>> Runtime::next_due() {
+    return read([](Reader& reader) { return reader.view().next_due(); });
+}
+
+}  // namespace sillage

@@ -1,0 +1,302 @@
+#include "engine/runtime/snapshot_codec.hpp"
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <utility>
+
+#include "engine/base/json.hpp"
+#include "engine/store/entry_json.hpp"
+#include "engine/store/json_reader.hpp"
+
+// Instants and durations stand as milliseconds. Every member is always written, so that the reader
+// can ask for each and a snapshot has one spelling. Order is the struct's, maps by their keys.
+
+namespace sillage {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::pair<TimerKind, std::string_view>, 4> timer_kinds{
+    {{TimerKind::after, "after"},
+     {TimerKind::deadline, "deadline"},
+     {TimerKind::reminder, "reminder"},
+     {TimerKind::send, "send"}}};
+
+class Encoder {
+  public:
+    explicit Encoder(const Definition& definition) : definition_(definition) {}
+
+    json::object snapshot(const Snapshot& snapshot) const {
+        return json::object{
+            {"sequence", snapshot.sequence},
+            {"at", snapshot.at.milliseconds},
+            {"configuration", states(snapshot.configuration)},
+            {"history",
+             by_state(snapshot.history,
+                      [&](const auto& stored) -> json::value { return states(stored); })},
+            {"context", snapshot.context},
+            {"entered",
+             by_state(snapshot.entered, [](Instant at) -> json::value { return at.milliseconds; })},
+            {"last", last(snapshot)},
+            {"timers", list(snapshot.timers, [&](const Timer& one) { return timer(one); })},
+            {"next_timer_id", snapshot.next_timer_id},
+            {"kept", by_state(snapshot.kept, kept)},
+            {"overdue", states(snapshot.overdue)},
+            {"queue", list(snapshot.queue, queued)},
+            {"done", snapshot.done},
+            {"ended_in", snapshot.ended_in ? json::value(id(*snapshot.ended_in)) : json::value()},
+            {"output", snapshot.output},
+            {"incident", snapshot.incident ? incident(*snapshot.incident) : json::value()},
+        };
+    }
+
+  private:
+    const std::string& id(StateIndex state) const { return definition_.state(state).id; }
+
+    json::array states(const std::vector<StateIndex>& indexes) const {
+        json::array ids;
+        for (const StateIndex index : indexes) {
+            ids.emplace_back(id(index));
+        }
+        return ids;
+    }
+
+    template <class Map, class Write>
+    json::object by_state(const Map& map, const Write& write) const {
+        json::object members;
+        for (const auto& [state, value] : map) {
+            members.emplace(id(state), write(value));
+        }
+        return members;
+    }
+
+    template <class List, class Write>
+    static json::array list(const List& items, const Write& write) {
+        json::array values;
+        for (const auto& item : items) {
+            values.push_back(write(item));
+        }
+        return values;
+    }
+
+    static json::object last(const Snapshot& snapshot) {
+        json::object members;
+        for (const auto& [event, taken] : snapshot.last) {
+            members.emplace(event, json::object{{"at", taken.at.milliseconds},
+                                                {"by", taken.by},
+                                                {"count", taken.count}});
+        }
+        return members;
+    }
+
+    json::value timer(const Timer& timer) const {
+        return json::object{
+            {"id", timer.id},
+            {"kind", timer_kinds[static_cast<std::size_t>(timer.kind)].second},
+            {"state", id(timer.state)},
+            {"event", timer.event},
+            {"data", timer.data},
+            {"due", timer.due.milliseconds},
+            {"started", timer.started.milliseconds},
+            {"send_id", timer.send_id},
+            {"failed", timer.failed},
+        };
+    }
+
+    static json::value kept(const KeptDeadline& kept) {
+        return json::object{
+            {"left", kept.left.milliseconds},
+            {"reminders_left", list(kept.reminders_left,
+                                    [](Duration left) { return json::value(left.milliseconds); })},
+            {"expired", kept.expired},
+        };
+    }
+
+    static json::value queued(const QueuedEvent& queued) {
+        return json::object{
+            {"event", queued.event}, {"data", queued.data}, {"send_id", queued.send_id}};
+    }
+
+    static json::value incident(const Incident& incident) {
+        return json::object{{"code", incident.code},
+                            {"message", incident.message},
+                            {"event", incident.event},
+                            {"sequence", incident.sequence}};
+    }
+
+    const Definition& definition_;
+};
+
+class Decoder {
+  public:
+    explicit Decoder(const Definition& definition) : definition_(definition) {}
+
+    Result<Snapshot> snapshot(const json::value& value) {
+        const json::object& object = reader_.object(value);
+        Snapshot snapshot{
+            .sequence = reader_.unsigned_integer(object, "sequence"),
+            .at = Instant{reader_.integer(object, "at")},
+            .configuration = states(reader_.array(object, "configuration")),
+            .history = by_state<std::vector<StateIndex>>(
+                object, "history",
+                [&](const json::value& stored) { return states(as_array(stored)); }),
+            .context = reader_.object(object, "context"),
+            .entered = by_state<Instant>(
+                object, "entered",
+                [&](const json::value& at) { return Instant{reader_.integer(at)}; }),
+            .last = last(reader_.object(object, "last")),
+            .timers =
+                list<Timer>(object, "timers", [&](const json::object& one) { return timer(one); }),
+            .next_timer_id = reader_.unsigned_integer(object, "next_timer_id"),
+            .kept = by_state<KeptDeadline>(
+                object, "kept", [&](const json::value& one) { return kept(reader_.object(one)); }),
+            .overdue = states(reader_.array(object, "overdue")),
+            .queue = list<QueuedEvent>(object, "queue",
+                                       [&](const json::object& one) { return queued(one); }),
+            .done = reader_.boolean(object, "done"),
+            .ended_in = ended_in(reader_.member(object, "ended_in")),
+            .output = reader_.member(object, "output"),
+            .incident = incident(reader_.member(object, "incident")),
+        };
+        SILLAGE_TRY(reader_.verdict("a snapshot"));
+        return snapshot;
+    }
+
+  private:
+    StateIndex state(std::string_view id) {
+        if (id.empty()) {
+            return root_state;
+        }
+        const std::optional<StateIndex> found = definition_.find_state(id);
+        if (!found) {
+            reader_.complain("the workflow has no state \"" + std::string(id) + "\"");
+        }
+        return found.value_or(root_state);
+    }
+
+    const json::array& as_array(const json::value& value) {
+        static const json::array none;
+        if (const json::array* found = value.if_array()) {
+            return *found;
+        }
+        reader_.complain("a list is missing");
+        return none;
+    }
+
+    std::vector<StateIndex> states(const json::array& ids) {
+        std::vector<StateIndex> indexes;
+        for (const json::value& id : ids) {
+            indexes.push_back(state(reader_.text(id)));
+        }
+        return indexes;
+    }
+
+    template <class T, class Read>
+    std::map<StateIndex, T> by_state(const json::object& object, std::string_view name,
+                                     const Read& read) {
+        std::map<StateIndex, T> map;
+        for (const auto& member : reader_.object(object, name)) {
+            map.emplace(state(member.key()), read(member.value()));
+        }
+        return map;
+    }
+
+    template <class T, class Read>
+    std::vector<T> list(const json::object& object, std::string_view name, const Read& read) {
+        std::vector<T> items;
+        for (const json::value& item : reader_.array(object, name)) {
+            items.push_back(read(reader_.object(item)));
+        }
+        return items;
+    }
+
+    std::map<std::string, LastTaken> last(const json::object& object) {
+        std::map<std::string, LastTaken> events;
+        for (const auto& member : object) {
+            const json::object& taken = reader_.object(member.value());
+            events.emplace(std::string(member.key()),
+                           LastTaken{.at = Instant{reader_.integer(taken, "at")},
+                                     .by = reader_.text(taken, "by"),
+                                     .count = reader_.integer(taken, "count")});
+        }
+        return events;
+    }
+
+    TimerKind timer_kind(std::string_view name) {
+        for (const auto& [kind, known] : timer_kinds) {
+            if (name == known) {
+                return kind;
+            }
+        }
+        reader_.complain("a timer's kind is unknown");
+        return TimerKind::after;
+    }
+
+    Timer timer(const json::object& object) {
+        return Timer{
+            .id = reader_.unsigned_integer(object, "id"),
+            .kind = timer_kind(reader_.text(object, "kind")),
+            .state = state(reader_.text(object, "state")),
+            .event = reader_.text(object, "event"),
+            .data = reader_.member(object, "data"),
+            .due = Instant{reader_.integer(object, "due")},
+            .started = Instant{reader_.integer(object, "started")},
+            .send_id = reader_.text(object, "send_id"),
+            .failed = reader_.boolean(object, "failed"),
+        };
+    }
+
+    KeptDeadline kept(const json::object& object) {
+        KeptDeadline kept{.left = Duration{reader_.integer(object, "left")},
+                          .expired = reader_.boolean(object, "expired")};
+        for (const json::value& left : reader_.array(object, "reminders_left")) {
+            kept.reminders_left.push_back(Duration{reader_.integer(left)});
+        }
+        return kept;
+    }
+
+    QueuedEvent queued(const json::object& object) {
+        return QueuedEvent{.event = reader_.text(object, "event"),
+                           .data = reader_.member(object, "data"),
+                           .send_id = reader_.text(object, "send_id")};
+    }
+
+    std::optional<StateIndex> ended_in(const json::value& value) {
+        if (value.is_null()) {
+            return std::nullopt;
+        }
+        return state(reader_.text(value));
+    }
+
+    std::optional<Incident> incident(const json::value& value) {
+        if (value.is_null()) {
+            return std::nullopt;
+        }
+        const json::object& object = reader_.object(value);
+        return Incident{.code = reader_.text(object, "code"),
+                        .message = reader_.text(object, "message"),
+                        .event = reader_.text(object, "event"),
+                        .sequence = reader_.unsigned_integer(object, "sequence")};
+    }
+
+    const Definition& definition_;
+    JsonReader reader_;
+};
+
+}  // namespace
+
+std::string encode_snapshot(const Definition& definition, const Snapshot& snapshot) {
+    return to_json_text(Encoder(definition).snapshot(snapshot));
+}
+
+Result<Snapshot> decode_snapshot(const Definition& definition, std::string_view text) {
+    // The envelope adds a few levels to the values that were measured.
+    Result<json::value> value = parse_json(text, stored_depth_max + 8);
+    if (!value) {
+        return Error{.code = ErrorCode::corrupt,
+                     .message = "A stored snapshot is not JSON: " + value.error().message};
+    }
+    return Decoder(definition).snapshot(value.value());
+}
+
+}  // namespace sillage

@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "engine/runtime/decide.hpp"
+#include "engine/runtime/runtime.hpp"
+#include "engine/runtime/subject.hpp"
+
+namespace sillage {
+namespace {
+
+Error conflict(std::string message) {
+    return Error{.code = ErrorCode::conflict, .message = std::move(message)};
+}
+
+/// The version that members of the cohort run. Errors: invalid_argument: of another workflow.
+Result<std::optional<std::int64_t>> version_of_cohort(const boost::json::object& cohort,
+                                                      const std::string& workflow) {
+    const boost::json::value* name = cohort.if_contains("workflow");
+    if (name != nullptr && name->is_string() && name->get_string() != workflow) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = fmt::format("The cohort goes through \"{}\", not \"{}\".",
+                                            std::string_view(name->get_string()), workflow),
+                     .where = "/workflow"};
+    }
+    const boost::json::value* version = cohort.if_contains("version");
+    if (version == nullptr || !version->is_int64()) {
+        return std::nullopt;
+    }
+    return version->get_int64();
+}
+
+}  // namespace
+
+Result<Receipt> Work::start(const StartCommand& command, const Call& call) {
+    Loaded fresh;
+    fresh.record = InstanceRecord{.id = command.id.value,
+                                  .workflow = command.workflow,
+                                  .company = command.company,
+                                  .cohort = command.cohort,
+                                  .key = command.key,
+                                  .started_at = call.now};
+    std::optional<std::int64_t> version = command.version;
+    if (!command.company.empty()) {
+        SILLAGE_TRY(const Record company, record(RecordKind::company, command.company));
+        fresh.company = with_id(company);
+        fresh.company_revision = company.revision;
+        fresh.record.cluster = company.cluster;
+    }
+    if (!command.cohort.empty()) {
+        SILLAGE_TRY(const Record cohort, record(RecordKind::cohort, command.cohort));
+        fresh.cohort = with_id(cohort);
+        fresh.cohort_revision = cohort.revision;
+        SILLAGE_TRY(const auto pinned, version_of_cohort(cohort.body, command.workflow));
+        version = version ? version : pinned;
+    }
+    SILLAGE_TRY(fresh.definition, definition(command.workflow, version));
+    fresh.record.version = fresh.definition->version;
+    if (!command.key.empty()) {
+        SILLAGE_TRY(const auto taken, view_.instance_by_key(command.workflow, command.key));
+        if (taken) {
+            return conflict(fmt::format("The key \"{}\" is taken by {}.", command.key, taken->id));
+        }
+    }
+    Input input = input_for(fresh, call);
+    input.event = Event{.name = "$start", .data = command.context};
+    SILLAGE_TRY(Decision decision, decide_start(fresh, input, call.idempotency_key));
+    return write(std::move(decision));
+}
+
+Result<Receipt> Work::submit(const Loaded& loaded, const SubmitCommand& command, const Call& call) {
+    SILLAGE_TRY(Decision decision, decide_submit(loaded, command, call));
+    return write(std::move(decision));
+}
+
+Result<Receipt> Work::resolve_incident(const Loaded& loaded, std::uint64_t sequence,
+                                       const Call& call) {
+    Input input = input_for(loaded, call);
+    input.event = Event{.name = "$resolve", .data = boost::json::object{{"sequence", sequence}}};
+    SILLAGE_TRY(Decision decision, decide_resolution(loaded, input, sequence));
+    return write(std::move(decision));
+}
+
+Result<Record> Work::put_record(Record record) {
+    SILLAGE_TRY(const auto latest, view_.record(record.kind, record.id, std::nullopt));
+    record.revision = latest ? latest->revision + 1 : 1;
+    SILLAGE_TRY(transaction_.put(record));
+    return record;
+}
+
+Result<Receipt> Work::write(Decision decision) {
+    for (const InstanceWrite& step : decision.writes) {
+        SILLAGE_TRY(transaction_.append(step));
+    }
+    if (decision.incident) {
+        std::ranges::move(decision.writes, std::back_inserter(incidents_));
+        return *std::move(decision.incident);
+    }
+    return std::move(decision.receipt);
+}
+
+}  // namespace sillage
