@@ -1,0 +1,236 @@
+// What every Store keeps. Compiled into each test program with a backend of its own.
+
+#include "tests/engine/store/fixture.hpp"
+#include "tests/engine/store/samples.hpp"
+#include "tests/support/ok.hpp"
+
+using namespace sillage;
+using test::commit_record;
+using test::commit_write;
+using test::error_of;
+using test::ok;
+using test::sample_record;
+using test::sample_write;
+
+TEST_SUITE("store/contract") {
+    TEST_CASE("an appended step is read back whole, also after a restart") {
+        test::OpenStore open = test::fresh_store();
+        const InstanceWrite first = sample_write("ins_1", 1);
+        const InstanceWrite second = sample_write("ins_1", 2);
+
+        commit_write(*open.store, first);
+        commit_write(*open.store, second);
+        open.restart(open);
+
+        const auto view = ok(open.store->read());
+        CHECK(ok(view->instance("ins_1")) == second.instance);
+        auto entries = ok(view->entries("ins_1", 0, 10));
+        REQUIRE(entries.size() == 2);
+        CHECK(entries[1].position == 2);
+        entries[1].position = 0;
+        CHECK(entries[1] == second.entry);
+        CHECK(ok(view->due_timers(Instant{90'000}, 10)) == second.timers);
+        CHECK(ok(view->outbox("ins_1")) == std::vector{first.outbox[0], second.outbox[0]});
+    }
+
+    TEST_CASE("what is not there is nothing, not an error") {
+        const test::OpenStore open = test::fresh_store();
+
+        const auto view = ok(open.store->read());
+
+        CHECK(ok(view->instance("ins_9")) == std::nullopt);
+        CHECK(ok(view->instance_by_key("export", "k")) == std::nullopt);
+        CHECK(ok(view->instances({})).empty());
+        CHECK(ok(view->entries("ins_9", 0, 10)).empty());
+        CHECK(ok(view->log(0, 10)).empty());
+        CHECK(ok(view->definition("export", 1)) == std::nullopt);
+        CHECK(ok(view->definition("export", std::nullopt)) == std::nullopt);
+        CHECK(ok(view->record(RecordKind::company, "com_9", std::nullopt)) == std::nullopt);
+        CHECK(ok(view->record_by_lookup(RecordKind::token, "x")) == std::nullopt);
+        CHECK(ok(view->due_timers(instant_max, 10)).empty());
+        CHECK(ok(view->next_due()) == std::nullopt);
+        CHECK(ok(view->outbox("ins_9")).empty());
+        CHECK(ok(view->answer("scope", "key")) == std::nullopt);
+        CHECK(ok(view->setting("sandbox")) == std::nullopt);
+        ok(open.store->ready());
+    }
+
+    TEST_CASE("a transaction sees its own writes, others only what was committed") {
+        test::OpenStore open = test::fresh_store();
+        const InstanceWrite write = sample_write("ins_1", 1);
+        const auto before = ok(open.store->read());
+        auto transaction = ok(open.store->begin());
+
+        ok(transaction->append(write));
+
+        CHECK(ok(transaction->instance("ins_1")) == write.instance);
+        CHECK(ok(ok(open.store->read())->instance("ins_1")) == std::nullopt);
+        ok(transaction->commit());
+        transaction.reset();
+        CHECK(ok(before->instance("ins_1")) == std::nullopt);
+        CHECK(ok(ok(open.store->read())->instance("ins_1")) == write.instance);
+    }
+
+    TEST_CASE("a transaction that is dropped leaves nothing") {
+        test::OpenStore open = test::fresh_store();
+        {
+            const auto transaction = ok(open.store->begin());
+            ok(transaction->append(sample_write("ins_1", 1)));
+            ok(transaction->put(sample_record(RecordKind::company, "com_1")));
+            ok(transaction->set("sandbox", "true"));
+        }
+        open.restart(open);
+
+        const auto view = ok(open.store->read());
+        CHECK(ok(view->instances({})).empty());
+        CHECK(ok(view->log(0, 10)).empty());
+        CHECK(ok(view->record(RecordKind::company, "com_1", std::nullopt)) == std::nullopt);
+        CHECK(ok(view->setting("sandbox")) == std::nullopt);
+    }
+
+    TEST_CASE("there is one transaction at a time") {
+        test::OpenStore open = test::fresh_store();
+        auto first = ok(open.store->begin());
+
+        CHECK(error_of(open.store->begin()).code == ErrorCode::unavailable);
+        first.reset();
+        ok(open.store->begin());
+    }
+
+    TEST_CASE("an entry that does not follow the last one is a conflict") {
+        test::OpenStore open = test::fresh_store();
+        commit_write(*open.store, sample_write("ins_1", 1));
+        const auto transaction = ok(open.store->begin());
+
+        CHECK(error_of(transaction->append(sample_write("ins_1", 1))).code == ErrorCode::conflict);
+        CHECK(error_of(transaction->append(sample_write("ins_1", 3))).code == ErrorCode::conflict);
+        CHECK(error_of(transaction->append(sample_write("ins_2", 2))).code == ErrorCode::conflict);
+
+        ok(transaction->append(sample_write("ins_1", 2)));
+        ok(transaction->commit());
+        CHECK(ok(ok(open.store->read())->log(0, 10)).size() == 2);
+    }
+
+    TEST_CASE("a key is one instance's per workflow") {
+        test::OpenStore open = test::fresh_store();
+        InstanceWrite write = sample_write("ins_1", 1);
+        write.instance.key = "CV-1";
+        commit_write(*open.store, write);
+        InstanceWrite other = sample_write("ins_2", 1);
+        other.instance.key = "CV-1";
+        const auto transaction = ok(open.store->begin());
+
+        CHECK(error_of(transaction->append(other)).code == ErrorCode::conflict);
+        CHECK(ok(transaction->instance_by_key("export", "CV-1")) == write.instance);
+        other.instance.workflow = "import";
+        ok(transaction->append(other));
+        CHECK(ok(transaction->instance_by_key("import", "CV-1")) == other.instance);
+    }
+
+    TEST_CASE("timers are replaced with each step and fire in order") {
+        test::OpenStore open = test::fresh_store();
+        const auto row = [](const char* instance, std::uint64_t id, int due, int started) {
+            return TimerRow{.instance = instance,
+                            .id = id,
+                            .due = Instant{due},
+                            .started = Instant{started},
+                            .state = 1};
+        };
+        InstanceWrite a = sample_write("ins_a", 1);
+        a.timers = {row("ins_a", 1, 50, 3), row("ins_a", 2, 40, 9), row("ins_a", 3, 70, 0)};
+        InstanceWrite b = sample_write("ins_b", 1);
+        b.timers = {row("ins_b", 1, 40, 2), row("ins_b", 2, 50, 3)};
+        commit_write(*open.store, a);
+        commit_write(*open.store, b);
+
+        CHECK(ok(ok(open.store->read())->due_timers(Instant{50}, 10)) ==
+              std::vector{b.timers[0], a.timers[1], a.timers[0], b.timers[1]});
+        CHECK(ok(ok(open.store->read())->due_timers(Instant{50}, 2)) ==
+              std::vector{b.timers[0], a.timers[1]});
+        CHECK(ok(ok(open.store->read())->next_due()) == Instant{40});
+
+        InstanceWrite later = sample_write("ins_b", 2);
+        later.timers = {row("ins_b", 2, 60, 3)};
+        commit_write(*open.store, later);
+        a = sample_write("ins_a", 2);
+        a.timers = {};
+        commit_write(*open.store, a);
+        CHECK(ok(ok(open.store->read())->due_timers(instant_max, 10)) == later.timers);
+    }
+
+    TEST_CASE("the log of all instances is in order of commit, without gaps") {
+        test::OpenStore open = test::fresh_store();
+        commit_write(*open.store, sample_write("ins_1", 1));
+        { ok(ok(open.store->begin())->append(sample_write("ins_3", 1))); }
+        commit_write(*open.store, sample_write("ins_2", 1));
+        commit_write(*open.store, sample_write("ins_1", 2));
+
+        const auto log = ok(ok(open.store->read())->log(1, 10));
+
+        REQUIRE(log.size() == 2);
+        CHECK(log[0].position == 2);
+        CHECK(log[0].instance == "ins_2");
+        CHECK(log[1].position == 3);
+        CHECK(ok(ok(open.store->read())->log(0, 1)).size() == 1);
+        CHECK(ok(ok(open.store->read())->entries("ins_1", 1, 10))[0].sequence == 2);
+    }
+
+    TEST_CASE("versions of a definition stay; the latest is the highest") {
+        test::OpenStore open = test::fresh_store();
+        const auto definition = [](const char* name, std::int64_t version) {
+            return DefinitionRecord{.name = name,
+                                    .version = version,
+                                    .hash = "sha256:" + std::to_string(version),
+                                    .source = "workflow: x",
+                                    .published_at = Instant{version}};
+        };
+        const auto transaction = ok(open.store->begin());
+
+        ok(transaction->put(definition("b", 10)));
+        ok(transaction->put(definition("b", 9)));
+        ok(transaction->put(definition("a", 1)));
+
+        CHECK(error_of(transaction->put(definition("b", 9))).code == ErrorCode::conflict);
+        CHECK(ok(transaction->definition("b", std::nullopt)) == definition("b", 10));
+        CHECK(ok(transaction->definition("b", 9)) == definition("b", 9));
+        CHECK(ok(transaction->definitions("", 10)) ==
+              std::vector{definition("a", 1), definition("b", 10)});
+        CHECK(ok(transaction->definitions("a", 10)) == std::vector{definition("b", 10)});
+    }
+
+    TEST_CASE("answers are kept for repeats, replaced, and dropped when old, a few at a time") {
+        test::OpenStore open = test::fresh_store();
+        StoredAnswer answer{.scope = "acc|POST|/v1/instances",
+                            .key = "k1",
+                            .request_hash = "h",
+                            .status = 201,
+                            .headers = {{"ETag", "\"1\""}, {"Location", "/v1/instances/ins_1"}},
+                            .body = "{\"id\":\"ins_1\"}",
+                            .at = Instant{100}};
+        const auto transaction = ok(open.store->begin());
+
+        ok(transaction->put(answer));
+        answer.status = 409;
+        ok(transaction->put(answer));
+
+        CHECK(ok(transaction->answer(answer.scope, "k1")) == answer);
+        answer.key = "k2";
+        ok(transaction->put(answer));
+        ok(transaction->prune_answers(Instant{100}, 10));
+        CHECK(ok(transaction->answer(answer.scope, "k1")).has_value());
+        ok(transaction->prune_answers(Instant{101}, 1));
+        CHECK(ok(transaction->answer(answer.scope, "k1")).has_value() !=
+              ok(transaction->answer(answer.scope, "k2")).has_value());
+    }
+
+    TEST_CASE("a setting is what was set last") {
+        test::OpenStore open = test::fresh_store();
+        const auto transaction = ok(open.store->begin());
+
+        ok(transaction->set("sandbox", "true"));
+        ok(transaction->set("sandbox", "false"));
+        ok(transaction->commit());
+
+        CHECK(ok(ok(open.store->read())->setting("sandbox")) == "false");
+    }
+}
