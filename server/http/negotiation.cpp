@@ -87,22 +87,6 @@ std::vector<std::string> accepted_languages(std::string_view accept_language) {
     return tags;
 }
 
-std::string choose_language(std::span<const std::string> wanted,
-                            std::span<const std::string> available, std::string_view fallback) {
-    for (std::string_view tag : wanted) {
-        while (!tag.empty()) {
-            for (const std::string& candidate : available) {
-                if (equals_ignoring_case(candidate, tag)) {
-                    return candidate;
-                }
-            }
-            const std::size_t dash = tag.rfind('-');
-            tag = tag.substr(0, dash == std::string_view::npos ? 0 : dash);
-        }
-    }
-    return std::string(fallback);
-}
-
 std::string_view choose_media_type(std::string_view accept,
                                    std::span<const std::string_view> offered) {
     if (trim(accept).empty()) {

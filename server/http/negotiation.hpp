@@ -12,12 +12,6 @@ namespace sillage::server {
 /// `fr-be`, `en`. At most 32 are looked at. Source: RFC 9110, 12.5.4.
 [[nodiscard]] std::vector<std::string> accepted_languages(std::string_view accept_language);
 
-/// The first of `available` that fits the most wanted tag that any fits, `fr-be` also by `fr`;
-/// `fallback` when none does. Source: RFC 4647, 3.4 (lookup).
-[[nodiscard]] std::string choose_language(std::span<const std::string> wanted,
-                                          std::span<const std::string> available,
-                                          std::string_view fallback = "en");
-
 /// The one of `offered` (our preference first) that an Accept value weighs highest; the first of
 /// them when there is no Accept; an empty view when none is acceptable (406). Ex. of an offer:
 /// `application/yaml`. Source: RFC 9110, 12.5.1.

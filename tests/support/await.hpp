@@ -9,12 +9,11 @@
 
 namespace sillage::test {
 
-namespace detail {
+/// The step between a coroutine and its value.
 template <class T>
 boost::asio::awaitable<void> keep(boost::asio::awaitable<T> work, std::optional<T>& result) {
     result.emplace(co_await std::move(work));
 }
-}  // namespace detail
 
 /// Runs one coroutine to its end and gives its value.
 template <class T>
@@ -22,7 +21,7 @@ T await(boost::asio::awaitable<T> work) {
     boost::asio::io_context context;
     std::optional<T> result;
     std::exception_ptr failure;
-    boost::asio::co_spawn(context, detail::keep(std::move(work), result),
+    boost::asio::co_spawn(context, keep(std::move(work), result),
                           [&](std::exception_ptr thrown) { failure = std::move(thrown); });
     context.run();
     if (failure) {

@@ -51,18 +51,24 @@ bool has_test(const Tree& tree, const SourceFile& file) {
     });
 }
 
-/// Does the file name this path, as a word of its own?
-bool names(const SourceFile& list, std::string_view path) {
+/// Does the line name this path, as a word of its own?
+bool names(std::string_view line, std::string_view path) {
     constexpr std::string_view between = " \t()\"";
-    return std::any_of(list.lines.begin(), list.lines.end(), [&](std::string_view line) {
-        const std::size_t at = line.find(path);
-        if (at == std::string_view::npos) {
-            return false;
+    const auto is_between = [&](std::size_t at) {
+        return at >= line.size() || between.find(line[at]) != std::string_view::npos;
+    };
+    for (std::size_t at = line.find(path); at != std::string_view::npos;
+         at = line.find(path, at + 1)) {
+        if ((at == 0 || is_between(at - 1)) && is_between(at + path.size())) {
+            return true;
         }
-        const std::size_t end = at + path.size();
-        const bool begins = at == 0 || between.find(line[at - 1]) != std::string_view::npos;
-        return begins && (end == line.size() || between.find(line[end]) != std::string_view::npos);
-    });
+    }
+    return false;
+}
+
+bool names(const SourceFile& list, std::string_view path) {
+    return std::any_of(list.lines.begin(), list.lines.end(),
+                       [&](std::string_view line) { return names(line, path); });
 }
 
 bool is_listed(const Tree& tree, const SourceFile& file) {

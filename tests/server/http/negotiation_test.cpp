@@ -18,13 +18,6 @@ TEST_SUITE("http/negotiation") {
         CHECK(accepted_languages("fr;q=0, *, en;q=1.5, de;q=x, , it;q=0.001") == Strings{"it"});
     }
 
-    TEST_CASE("a language is looked up by ever shorter tags, then the fallback is taken") {
-        const Strings available{"en", "fr"};
-        CHECK(choose_language(Strings{"fr-ca", "en"}, available) == "fr");
-        CHECK(choose_language(Strings{"de", "fr"}, available) == "fr");
-        CHECK(choose_language(Strings{"de"}, available) == "en");
-    }
-
     TEST_CASE("the media type weighed highest is chosen, the first offered of equals") {
         constexpr std::array<std::string_view, 2> offered{"application/json", "application/yaml"};
         CHECK(choose_media_type("", offered) == "application/json");
