@@ -19,7 +19,9 @@ inline constexpr std::size_t builtin_count = 5;
 /// fields in their order, then loop variables.
 class Scope {
   public:
-    /// Without any name: what `sillage eval` starts from.
+    /// Without any name, and open: what `sillage eval` starts from. In an open scope only syntax is
+    /// checked; unknown names and functions, and operands of wrong types, fail when evaluated, so
+    /// that `&&`, `||` and `?:` may absorb or skip them, as CEL does without a checker.
     Scope() = default;
     /// Builtins and fields. `state_ids` are what `In()` and `entered()` may name.
     Scope(const std::vector<Field>& context, std::vector<std::string> state_ids);
@@ -43,6 +45,8 @@ class Scope {
     [[nodiscard]] std::size_t slot_count() const { return slot_count_; }
     /// The functions `In last entered add days working_days` are known.
     [[nodiscard]] bool has_workflow_functions() const { return workflow_; }
+    /// Names and types are not checked before an expression runs.
+    [[nodiscard]] bool is_open() const { return !workflow_; }
 
   private:
     std::vector<Name> names_;

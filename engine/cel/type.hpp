@@ -41,6 +41,10 @@ struct ValueType {
 /// The type that a declared field's values have, nullable when it has no default.
 [[nodiscard]] ValueType type_of(const Schema& schema);
 
+/// The closed object of a form or context: required fields are never null, the others unless they
+/// have a default.
+[[nodiscard]] ValueType type_of(const std::vector<Field>& fields);
+
 /// `int`, `list(string)`, `timestamp or null`, …: for messages.
 [[nodiscard]] std::string to_string(const ValueType& type);
 

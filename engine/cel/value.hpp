@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "engine/base/instant.hpp"
+#include "engine/base/result.hpp"
 #include "engine/model/schema.hpp"
 
 namespace sillage {
@@ -75,11 +77,18 @@ class Value {
 [[nodiscard]] Value map_value(ValueEntries entries);
 [[nodiscard]] Value instant_value(Instant at);
 
+/// The millisecond that a timestamp lies in.
+[[nodiscard]] Instant instant_of(Timestamp at);
+
 /// CEL's `==`: numbers compare across int, uint and double; different types are unequal.
 [[nodiscard]] bool equal(const Value& a, const Value& b);
 
 /// `int`, `string`, … as CEL's `type()` names it.
 [[nodiscard]] std::string_view type_name(const Value& value);
+
+/// For people, written as CEL would: `3`, `3u`, `1.5`, `"text"`, `[1, 2]`, `{"a": 1}`,
+/// `timestamp("…")`.
+[[nodiscard]] std::string to_string(const Value& value);
 
 /// Reads a JSON value as its schema declares it: `number` as double, `format: date-time` and
 /// `date` (00:00 in UTC unless `date_start` says otherwise) as timestamp, null as null. Undeclared
@@ -93,8 +102,16 @@ struct DateReader {
 [[nodiscard]] Value from_json(const boost::json::value& json, const Schema* schema,
                               const DateReader& dates = {});
 
+/// Levels of lists and maps that a value may have as JSON: parse_json reads json_depth_max, and
+/// what is stored has some around it.
+inline constexpr std::size_t json_value_depth_max = 24;
+
 /// The JSON of a value: timestamps as RFC 3339, durations as `3600s`, bytes as base64, map keys as
-/// text. Errors: expression_failed: NaN, an infinity, a uint above int64, a type.
+/// text. Errors: expression_failed: NaN, an infinity, a uint above int64, a type, two keys of one
+/// spelling, more than json_value_depth_max levels.
 [[nodiscard]] Result<boost::json::value> to_json(const Value& value);
+
+/// RFC 4648, with padding.
+[[nodiscard]] std::string base64(std::string_view octets);
 
 }  // namespace sillage

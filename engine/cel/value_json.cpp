@@ -1,0 +1,207 @@
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "engine/base/json.hpp"
+#include "engine/cel/detail/meter.hpp"
+#include "engine/cel/detail/time_text.hpp"
+#include "engine/cel/value.hpp"
+
+namespace sillage {
+namespace {
+
+namespace json = boost::json;
+
+constexpr double two_to_63 = 9223372036854775808.0;
+
+std::string text_of(const json::string& text) { return std::string(text.data(), text.size()); }
+
+Value from_double(double number, const Schema* schema) {
+    const bool whole = schema && schema->type == SchemaType::integer &&
+                       number == std::trunc(number) && std::fabs(number) < two_to_63;
+    return whole ? Value(static_cast<std::int64_t>(number)) : Value(number);
+}
+
+Value from_date(const std::string& text, const DateReader& dates) {
+    const auto date = parse_date(text);
+    if (!date) {
+        return text_value(text);
+    }
+    constexpr std::int64_t day_ms = 86'400'000;
+    return instant_value(dates.start_of ? dates.start_of(dates.host, date.value())
+                                        : Instant{days_from_civil(date.value()) * day_ms});
+}
+
+Value from_string(const json::string& json, const Schema* schema, const DateReader& dates) {
+    const std::string text = text_of(json);
+    if (schema && schema->format == SchemaFormat::date) {
+        return from_date(text, dates);
+    }
+    if (schema && schema->format == SchemaFormat::date_time) {
+        const auto at = parse_timestamp(text);
+        return at ? Value(at.value()) : text_value(text);
+    }
+    return text_value(text);
+}
+
+Value from_object(const json::object& object, const Schema* schema, const DateReader& dates) {
+    ValueEntries entries;
+    entries.reserve(object.size());
+    for (const auto& member : object) {
+        const std::string name(member.key());
+        const Field* field = schema ? find_field(schema->properties, name) : nullptr;
+        entries.emplace_back(text_value(name),
+                             from_json(member.value(), field ? &field->schema : nullptr, dates));
+    }
+    return map_value(std::move(entries));
+}
+
+Value from_array(const json::array& array, const Schema* schema, const DateReader& dates) {
+    ValueList items;
+    items.reserve(array.size());
+    for (const auto& item : array) {
+        items.push_back(from_json(item, schema ? schema->items.get() : nullptr, dates));
+    }
+    return list_value(std::move(items));
+}
+
+/// Turns a value into JSON, one overload for each type.
+class JsonWriter {
+  public:
+    explicit JsonWriter(std::size_t depth) : depth_(depth) {}
+
+    Result<json::value> operator()(NullValue) const { return json::value(nullptr); }
+    Result<json::value> operator()(bool truth) const { return json::value(truth); }
+    Result<json::value> operator()(std::int64_t number) const { return json::value(number); }
+    Result<json::value> operator()(std::uint64_t number) const {
+        if (!std::in_range<std::int64_t>(number)) {
+            return evaluation_error(fmt::format("{} is too large for JSON here", number));
+        }
+        return json::value(static_cast<std::int64_t>(number));
+    }
+    Result<json::value> operator()(double number) const {
+        if (!std::isfinite(number)) {
+            return evaluation_error(double_text(number) + " has no form in JSON");
+        }
+        return json::value(number);
+    }
+    Result<json::value> operator()(const SharedText& text) const {
+        return json::value(json::string(*text));
+    }
+    Result<json::value> operator()(const Bytes& bytes) const {
+        return json::value(json::string(base64(*bytes.octets)));
+    }
+    Result<json::value> operator()(const std::shared_ptr<const ValueList>& list) const {
+        SILLAGE_TRY(check_depth());
+        json::array array;
+        array.reserve(list->size());
+        for (const Value& item : *list) {
+            SILLAGE_TRY(auto written, std::visit(JsonWriter(depth_ + 1), item.data()));
+            array.push_back(std::move(written));
+        }
+        return json::value(std::move(array));
+    }
+    Result<json::value> operator()(const std::shared_ptr<const ValueEntries>& map) const {
+        SILLAGE_TRY(check_depth());
+        json::object object;
+        for (const auto& [key, value] : *map) {
+            SILLAGE_TRY(auto name, member_name(key));
+            SILLAGE_TRY(auto written, std::visit(JsonWriter(depth_ + 1), value.data()));
+            if (object.contains(name)) {
+                return evaluation_error(
+                    fmt::format("two keys of the map are \"{}\" in JSON", name.substr(0, 64)));
+            }
+            object.emplace(name, std::move(written));
+        }
+        return json::value(std::move(object));
+    }
+    Result<json::value> operator()(Timestamp at) const {
+        return json::value(json::string(timestamp_text(at)));
+    }
+    Result<json::value> operator()(TimeSpan span) const {
+        return json::value(json::string(time_span_text(span)));
+    }
+    Result<json::value> operator()(TypeName type) const {
+        return evaluation_error(fmt::format("the type {} has no form in JSON", type.name));
+    }
+
+  private:
+    /// What is stored is read back by parse_json, which refuses more.
+    Result<void> check_depth() const {
+        if (depth_ >= json_value_depth_max) {
+            return evaluation_error(
+                fmt::format("a value nests more than {} levels", json_value_depth_max));
+        }
+        return success();
+    }
+
+    static Result<std::string> member_name(const Value& key) {
+        if (const auto* text = key.get_if<SharedText>()) {
+            return **text;
+        }
+        if (const auto* truth = key.get_if<bool>()) {
+            return std::string(*truth ? "true" : "false");
+        }
+        if (const auto* number = key.get_if<std::int64_t>()) {
+            return std::to_string(*number);
+        }
+        if (const auto* number = key.get_if<std::uint64_t>()) {
+            return std::to_string(*number);
+        }
+        return evaluation_error(fmt::format("a key of type {} in a map", type_name(key)));
+    }
+
+    std::size_t depth_;
+};
+
+}  // namespace
+
+Value from_json(const json::value& value, const Schema* schema, const DateReader& dates) {
+    switch (value.kind()) {
+        case json::kind::null:
+            return Value();
+        case json::kind::bool_:
+            return Value(value.get_bool());
+        case json::kind::int64:
+            if (schema && schema->type == SchemaType::number) {
+                return Value(static_cast<double>(value.get_int64()));
+            }
+            return Value(std::int64_t{value.get_int64()});
+        case json::kind::uint64:
+            return from_double(static_cast<double>(value.get_uint64()), schema);
+        case json::kind::double_:
+            return from_double(value.get_double(), schema);
+        case json::kind::string:
+            return from_string(value.get_string(), schema, dates);
+        case json::kind::array:
+            return from_array(value.get_array(), schema, dates);
+        case json::kind::object:
+            return from_object(value.get_object(), schema, dates);
+    }
+    return Value();
+}
+
+Result<json::value> to_json(const Value& value) { return std::visit(JsonWriter(0), value.data()); }
+
+std::string base64(std::string_view octets) {
+    constexpr std::string_view alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const auto octet = [&](std::size_t at) {
+        return at < octets.size() ? static_cast<unsigned char>(octets[at]) : 0U;
+    };
+    std::string text;
+    for (std::size_t at = 0; at < octets.size(); at += 3) {
+        const std::uint32_t group = octet(at) << 16U | octet(at + 1) << 8U | octet(at + 2);
+        text += alphabet[group >> 18U];
+        text += alphabet[(group >> 12U) & 63U];
+        text += at + 1 < octets.size() ? alphabet[(group >> 6U) & 63U] : '=';
+        text += at + 2 < octets.size() ? alphabet[group & 63U] : '=';
+    }
+    return text;
+}
+
+}  // namespace sillage
