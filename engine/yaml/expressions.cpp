@@ -79,8 +79,7 @@ TypedExpression compile(Reading& reading, const Source& source, Wanted wanted) {
     }
     for (const ExpressionFinding& finding : compiled.findings) {
         const std::size_t at = source.offset + std::min(finding.offset, source.text.size());
-        reading.findings.error(place_in(reading, source.scalar, at), finding.code,
-                               finding.message);
+        reading.findings.error(place_in(reading, source.scalar, at), finding.code, finding.message);
     }
     if (compiled.findings.empty() && !is_wanted(compiled.type.kind, wanted)) {
         reading.findings.error(place, "type-mismatch",
@@ -245,9 +244,9 @@ ValueTemplate read_value(Reading& reading, const Node& node) {
 
 std::optional<Delay> read_delay(Reading& reading, const Node& node) {
     if (!node.is_scalar()) {
-        reading.error(node, "wrong-type",
-                      fmt::format("a duration is asked here, such as 14 days; this is {}",
-                                  describe(node)));
+        reading.error(
+            node, "wrong-type",
+            fmt::format("a duration is asked here, such as 14 days; this is {}", describe(node)));
         return std::nullopt;
     }
     const Pieces pieces = split_template(node.text);

@@ -50,8 +50,8 @@ void check_keys(Reading& reading, const Node& map, const KeyList& known, std::st
         if (std::ranges::find(known, std::string_view(key.text)) != known.end()) {
             continue;
         }
-        const bool cut = map.in_flow && key.style == ScalarStyle::plain && !is_event_name(key.text) &&
-                         entry.value->kind == NodeKind::null;
+        const bool cut = map.in_flow && key.style == ScalarStyle::plain &&
+                         !is_event_name(key.text) && entry.value->kind == NodeKind::null;
         reading.error(key, "unknown-key",
                       cut ? fmt::format("{} is no key: inside {{}} YAML ends a plain value at a "
                                         "comma; write the value before it in quotes",
@@ -85,9 +85,9 @@ std::optional<std::int64_t> read_integer(Reading& reading, const Node& node, std
     if (node.kind == NodeKind::number && value.is_int64() && value.get_int64() >= least) {
         return value.get_int64();
     }
-    reading.error(node, node.kind == NodeKind::number ? "range" : "wrong-type",
-                  fmt::format("{} is an integer of at least {}; this is {}", what, least,
-                              describe(node)));
+    reading.error(
+        node, node.kind == NodeKind::number ? "range" : "wrong-type",
+        fmt::format("{} is an integer of at least {}; this is {}", what, least, describe(node)));
     return std::nullopt;
 }
 
@@ -134,8 +134,9 @@ std::optional<std::string> read_role(Reading& reading, const Node& node) {
         for (const Role& role : reading.definition.roles) {
             known.emplace_back(role.name);
         }
-        reading.error(node, "unknown-role",
-                      fmt::format("no role {} is declared{}", quoted(*word), suggest(*word, known)));
+        reading.error(
+            node, "unknown-role",
+            fmt::format("no role {} is declared{}", quoted(*word), suggest(*word, known)));
         return std::nullopt;
     }
     return word;
@@ -158,7 +159,8 @@ std::vector<std::string> read_roles(Reading& reading, const Node& node, bool sys
         read_one(*item);
     }
     if (node.items.empty()) {
-        reading.error(node, "empty-list", "this list of roles names none; name one, or leave it out");
+        reading.error(node, "empty-list",
+                      "this list of roles names none; name one, or leave it out");
     }
     return roles;
 }

@@ -104,6 +104,9 @@ std::string_view SourceText::line_of(std::size_t offset) const {
 }
 
 void Findings::add(Finding finding) {
+    if (finding.message.ends_with('.')) {
+        finding.message.pop_back();  // other rooms write sentences; a finding's line ends in [code]
+    }
     if (findings_.size() >= findings_max) {
         error_count_ += finding.severity == Severity::error ? 1U : 0U;
         return;

@@ -42,6 +42,7 @@ class Findings {
     void error(Place place, std::string code, std::string message);
     void warning(Place place, std::string code, std::string message);
     [[nodiscard]] bool has_errors() const { return error_count_ > 0; }
+    [[nodiscard]] std::size_t error_count() const { return error_count_; }
     /// All, in order of place, in order of discovery within one.
     [[nodiscard]] std::vector<Finding> take();
 

@@ -1,0 +1,391 @@
+#include "engine/yaml/detail/actions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/schema/check.hpp"
+#include "engine/yaml/detail/expressions.hpp"
+#include "engine/yaml/detail/targets.hpp"
+
+namespace sillage {
+namespace {
+
+/// Where an action stands.
+struct Site {
+    Reading& reading;
+    StateIndex state = root_state;
+};
+
+/// The value of a key that must stand there, or null and the finding.
+const Node* required(const Site& site, const Node& map, std::string_view key,
+                     std::string_view what) {
+    const Node* value = map.find(key);
+    if (value == nullptr) {
+        site.reading.error(map, "missing-key", fmt::format("{} needs the key {}", what, key));
+    }
+    return value;
+}
+
+ValueTemplate read_optional_value(const Site& site, const Node& map, std::string_view key) {
+    const Node* value = map.find(key);
+    return value == nullptr ? ValueTemplate{} : read_value(site.reading, *value);
+}
+
+/// The name of an event that a definition sends itself.
+std::string read_sent_event(const Site& site, const Node& node, std::string_view what) {
+    const auto name = read_word(site.reading, node, "an event");
+    if (!name) {
+        return {};
+    }
+    if (is_reserved_event(*name)) {
+        site.reading.error(node, "reserved-event",
+                           fmt::format("{} cannot name {}: events beginning with done., error., "
+                                       "deadline., after. or $ are the engine's",
+                                       what, quoted(*name)));
+    } else if (!is_event_name(*name)) {
+        site.reading.error(node, "name",
+                           fmt::format("{} is not the name of an event: words joined by dots, as "
+                                       "in review.done",
+                                       quoted(*name)));
+    }
+    return *name;
+}
+
+/// The schema that a path leads to, null when nothing is declared there; nothing and the finding
+/// when the path leads nowhere.
+std::optional<const Schema*> find_path(const Site& site, const Node& key,
+                                       const std::vector<std::string>& path) {
+    const std::vector<Field>* fields = &site.reading.definition.context;
+    const Schema* schema = nullptr;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const Field* field = find_field(*fields, path[i]);
+        if (field == nullptr) {
+            KeyList known;
+            for (const Field& other : *fields) {
+                known.emplace_back(other.name);
+            }
+            site.reading.error(key, "unknown-field",
+                               fmt::format("no field {} is declared {}{}", quoted(path[i]),
+                                           i == 0 ? "in context" : "in " + quoted(path[i - 1]),
+                                           suggest(path[i], known)));
+            return std::nullopt;
+        }
+        schema = &field->schema;
+        const bool is_last = i + 1 == path.size();
+        const bool is_open = schema->type == SchemaType::any ||
+                             (schema->type == SchemaType::object && schema->properties.empty());
+        if (!is_last && is_open) {
+            return nullptr;
+        }
+        if (!is_last && schema->type != SchemaType::object) {
+            site.reading.error(key, "unknown-field",
+                               fmt::format("{} is no object: it has no field {}", quoted(path[i]),
+                                           quoted(path[i + 1])));
+            return std::nullopt;
+        }
+        fields = &schema->properties;
+    }
+    return schema;
+}
+
+std::optional<std::vector<std::string>> read_path(const Site& site, const Node& key) {
+    std::vector<std::string> path;
+    std::string_view rest = key.text;
+    while (true) {
+        const auto part = rest.substr(0, rest.find('.'));
+        if (!is_field_name(part)) {
+            site.reading.error(
+                key, "name",
+                fmt::format("{} is not a path: names of fields joined by dots", quoted(key.text)));
+            return std::nullopt;
+        }
+        path.emplace_back(part);
+        if (part.size() == rest.size()) {
+            return path;
+        }
+        rest.remove_prefix(part.size() + 1);
+    }
+}
+
+/// A literal that its field cannot hold makes the block fail each time: worth a word, no error.
+void check_literal(const Site& site, const Node& node, const ValueTemplate& value,
+                   const Schema* schema) {
+    const auto* literal = std::get_if<boost::json::value>(&value.node);
+    if (literal == nullptr || schema == nullptr) {
+        return;
+    }
+    const auto problems = check_value(*literal, *schema);
+    if (!problems.empty()) {
+        site.reading.warning(node, "assign-mismatch",
+                             fmt::format("this action always fails: {}", problems.front().message));
+    }
+}
+
+Assign read_assign(const Site& site, const Node& node) {
+    Assign assign;
+    if (!expect(site.reading, node, NodeKind::map, "assign is a mapping of field to value")) {
+        return assign;
+    }
+    for (const Node::Entry& entry : node.entries) {
+        ValueTemplate value = read_value(site.reading, *entry.value);
+        auto path = read_path(site, *entry.key);
+        const auto schema = path ? find_path(site, *entry.key, *path) : std::nullopt;
+        if (schema) {
+            check_literal(site, *entry.value, value, *schema);
+            assign.items.push_back({.path = std::move(*path), .value = std::move(value)});
+        }
+    }
+    return assign;
+}
+
+Raise read_raise(const Site& site, const Node& node) {
+    if (node.kind != NodeKind::map) {
+        return {.event = read_sent_event(site, node, "raise")};
+    }
+    check_keys(site.reading, node, {"event", "data"}, "raise");
+    const Node* event = required(site, node, "event", "raise");
+    return {.event = event == nullptr ? "" : read_sent_event(site, *event, "raise"),
+            .data = read_optional_value(site, node, "data")};
+}
+
+SendAction read_send(const Site& site, const Node& node) {
+    SendAction send;
+    if (!expect(site.reading, node, NodeKind::map, "send is a mapping, { event: name }")) {
+        return send;
+    }
+    check_keys(site.reading, node, {"event", "data", "after", "id", "to"}, "send");
+    if (const Node* event = required(site, node, "event", "send")) {
+        send.event = read_sent_event(site, *event, "send");
+    }
+    send.data = read_optional_value(site, node, "data");
+    if (const Node* after = node.find("after")) {
+        send.after = read_delay(site.reading, *after);
+    }
+    send.id = read_optional_value(site, node, "id");
+    send.to = read_optional_value(site, node, "to");
+    return send;
+}
+
+/// The running deadline that `extend` moves: by id, else as a target is named.
+StateIndex read_extended_state(const Site& site, const Node& node) {
+    const auto by_id = site.reading.states_by_id.find(node.text);
+    const auto state = by_id != site.reading.states_by_id.end()
+                           ? std::optional(by_id->second)
+                           : resolve_target(site.reading, site.state, node);
+    const Node* yaml = state ? site.reading.state_nodes[*state] : nullptr;
+    if (state && (yaml == nullptr || yaml->find("deadline") == nullptr)) {
+        site.reading.error(node, "no-deadline",
+                           fmt::format("the state {} has no deadline to extend",
+                                       site.reading.definition.state(*state).id));
+    }
+    return state.value_or(root_state);
+}
+
+/// `to` is an expression; `${…}` around it does no harm, as `by` beside it needs them.
+Expression read_extended_to(const Site& site, const Node& node) {
+    if (node.kind == NodeKind::text && node.text.starts_with("${")) {
+        const ValueTemplate value = read_value(site.reading, node);
+        if (const auto* expression = std::get_if<Expression>(&value.node)) {
+            return *expression;
+        }
+    }
+    return read_expression(site.reading, node, Wanted::instant).expression;
+}
+
+Extend read_extend(const Site& site, const Node& node) {
+    Extend extend;
+    if (!expect(site.reading, node, NodeKind::map,
+                "extend is a mapping, { state: id, by: 3 days }")) {
+        return extend;
+    }
+    check_keys(site.reading, node, {"state", "by", "to"}, "extend");
+    if (const Node* state = required(site, node, "state", "extend")) {
+        extend.state = read_extended_state(site, *state);
+    }
+    const Node* by = node.find("by");
+    const Node* to = node.find("to");
+    if ((by == nullptr) == (to == nullptr)) {
+        site.reading.error(node, "missing-key", "extend needs one of the keys by and to");
+    }
+    if (by != nullptr) {
+        extend.by = read_delay(site.reading, *by);
+    }
+    if (to != nullptr) {
+        extend.to = read_extended_to(site, *to);
+    }
+    return extend;
+}
+
+EmitAction read_emit(const Site& site, const Node& node) {
+    EmitAction emit;
+    if (!expect(site.reading, node, NodeKind::map, "emit is a mapping, { type: name, data: … }")) {
+        return emit;
+    }
+    check_keys(site.reading, node, {"type", "data"}, "emit");
+    if (const Node* type = required(site, node, "type", "emit")) {
+        emit.type = read_word(site.reading, *type, "the type of an emitted event").value_or("");
+    }
+    emit.data = read_optional_value(site, node, "data");
+    return emit;
+}
+
+NotifyAction read_notify(const Site& site, const Node& node) {
+    NotifyAction notify;
+    if (!expect(site.reading, node, NodeKind::map, "notify is a mapping, { role: …, text: … }")) {
+        return notify;
+    }
+    check_keys(site.reading, node, {"role", "text"}, "notify");
+    if (const Node* role = required(site, node, "role", "notify")) {
+        notify.role = read_role(site.reading, *role).value_or("");
+    }
+    if (const Node* text = required(site, node, "text", "notify")) {
+        notify.text = read_text(site.reading, *text, "the text of notify");
+    }
+    return notify;
+}
+
+IfAction read_if(const Site& site, const Node& action) {
+    IfAction result;
+    result.condition =
+        read_expression(site.reading, *action.find("if"), Wanted::condition).expression;
+    if (const Node* then = required(site, action, "then", "if")) {
+        result.then = read_block(site.reading, site.state, *then, "then");
+    }
+    if (const Node* otherwise = action.find("else")) {
+        result.otherwise = read_block(site.reading, site.state, *otherwise, "else");
+    }
+    return result;
+}
+
+std::string read_variable(const Site& site, const Node& node) {
+    const auto name = read_word(site.reading, node, "a variable");
+    if (name) {
+        check_name(site.reading, node, "a variable");
+    }
+    return name.value_or("");
+}
+
+ForEachAction read_foreach(const Site& site, const Node& action) {
+    ForEachAction loop;
+    const Node& head = *action.find("foreach");
+    if (!expect(site.reading, head, NodeKind::map,
+                "foreach is a mapping, { in: list, as: name }")) {
+        return loop;
+    }
+    check_keys(site.reading, head, {"in", "as", "index"}, "foreach");
+    ValueType element;
+    if (const Node* in = required(site, head, "in", "foreach")) {
+        TypedExpression list = read_expression(site.reading, *in, Wanted::list);
+        loop.in = std::move(list.expression);
+        element = list.type.element ? *list.type.element : ValueType{};
+    }
+    const Node* as = required(site, head, "as", "foreach");
+    loop.as = as == nullptr ? "" : read_variable(site, *as);
+    loop.as_slot = site.reading.scope.declare(loop.as, std::move(element));
+    const Node* index = head.find("index");
+    if (index != nullptr) {
+        loop.index = read_variable(site, *index);
+        loop.index_slot =
+            site.reading.scope.declare(loop.index, ValueType{.kind = TypeKind::int64});
+    }
+    if (const Node* body = required(site, action, "do", "foreach")) {
+        loop.body = read_block(site.reading, site.state, *body, "do");
+    }
+    if (index != nullptr) {
+        site.reading.scope.forget_last();
+    }
+    site.reading.scope.forget_last();
+    return loop;
+}
+
+/// The keys that name an action, and those that stand beside two of them.
+const KeyList& action_names() {
+    static const KeyList names = {"assign", "raise",  "send", "extend", "cancel",
+                                  "emit",   "notify", "log",  "if",     "foreach"};
+    return names;
+}
+
+using ActionNode = decltype(Action::node);
+
+ActionNode read_named(const Site& site, const Node& action, std::string_view name) {
+    const Node& value = *action.find(name);
+    if (name == "assign") {
+        return read_assign(site, value);
+    }
+    if (name == "raise") {
+        return read_raise(site, value);
+    }
+    if (name == "send") {
+        return read_send(site, value);
+    }
+    if (name == "extend") {
+        return read_extend(site, value);
+    }
+    if (name == "cancel") {
+        return CancelAction{.id = read_value(site.reading, value)};
+    }
+    if (name == "emit") {
+        return read_emit(site, value);
+    }
+    if (name == "notify") {
+        return read_notify(site, value);
+    }
+    if (name == "log") {
+        return LogAction{.value = read_value(site.reading, value)};
+    }
+    return name == "if" ? ActionNode(read_if(site, action))
+                        : ActionNode(read_foreach(site, action));
+}
+
+/// Which action a mapping is; nothing and the finding when it is none, or several.
+std::optional<std::string_view> name_of_action(const Site& site, const Node& action) {
+    std::optional<std::string_view> name;
+    for (const Node::Entry& entry : action.entries) {
+        const auto found = std::ranges::find(action_names(), std::string_view(entry.key->text));
+        if (found != action_names().end() && name) {
+            site.reading.error(*entry.key, "several-actions",
+                               fmt::format("{} and {} are two actions; write each as an item of "
+                                           "its own",
+                                           *name, *found));
+        } else if (found != action_names().end()) {
+            name = *found;
+        }
+    }
+    KeyList known = action_names();
+    if (name == "if") {
+        known.insert(known.end(), {"then", "else"});
+    } else if (name == "foreach") {
+        known.emplace_back("do");
+    }
+    check_keys(site.reading, action, known,
+               name ? fmt::format("the action {}", *name) : "an action");
+    if (!name && action.entries.empty()) {
+        site.reading.error(action, "empty-map", "an action names what to do" + suggest("", known));
+    }
+    return name;
+}
+
+}  // namespace
+
+Block read_block(Reading& reading, StateIndex state, const Node& node, std::string_view what) {
+    Block block;
+    if (!expect(reading, node, NodeKind::list,
+                fmt::format("{} is a list of actions, each on a line that begins with -", what))) {
+        return block;
+    }
+    const Site site{.reading = reading, .state = state};
+    for (const NodePtr& item : node.items) {
+        if (!expect(reading, *item, NodeKind::map, "an action is a mapping, { log: … }")) {
+            continue;
+        }
+        if (const auto name = name_of_action(site, *item)) {
+            block.push_back({.node = read_named(site, *item, *name), .place = item->place});
+        }
+    }
+    return block;
+}
+
+}  // namespace sillage
