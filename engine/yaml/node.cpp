@@ -181,9 +181,4 @@ std::string describe(const Node& node) {
     return {};
 }
 
-std::size_t code_point_count(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 }  // namespace sillage

@@ -68,7 +68,7 @@ void check_state_keys(Reading& reading, const Node& node, StateType type) {
         }
         const bool is_target = entry.key->text == "target" && type != StateType::final;
         reading.error(*entry.key, "misplaced-key",
-                      fmt::format("{} has no {}{}", kind_of(type), entry.key->text,
+                      fmt::format("{} has no {}{}", kind_of(type), quoted(entry.key->text),
                                   is_target ? "; a transition has: on: { event: target }" : ""));
     }
 }

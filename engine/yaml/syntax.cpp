@@ -71,13 +71,12 @@ struct Words {
     std::string_view ours;
 };
 /// yaml-cpp's messages that an author meets, in the words of a manager.
-constexpr std::array<Words, 14> words = {{
+constexpr std::array<Words, 13> words = {{
     {"illegal map value", "a colon with a space after it begins a value, but not here"},
     {"end of map not found", "this belongs to no key: the value before it has ended"},
     {"end of sequence not found", "this belongs to no item of the list before it"},
     {"end of map flow not found", "the { before this is not closed, or a comma is missing"},
     {"end of sequence flow not found", "the [ before this is not closed, or a comma is missing"},
-    {"illegal EOF in scalar", "the quote before the end of the file is never closed"},
     {"illegal flow end", "this bracket closes nothing"},
     {"illegal block entry", "a list item may not begin here; put the list on lines of its own"},
     {"the referenced anchor is not defined", "YAML reads * as an alias, and none has this name"},
@@ -103,16 +102,16 @@ bool breaks_an_expression(std::string_view value) {
 }
 
 /// How the value that YAML broke is written, or nothing when quotes would not mend it.
-std::string quoting_hint(const SourceText& source, std::size_t offset, const ValueStart& start,
-                         std::string_view yaml_message) {
+std::string quoting_hint(const SourceText& source, std::size_t offset, const ValueStart& start) {
     const std::size_t line_start = source.line_start_of(offset);
     const auto value = value_at(source, line_start + start.at, start.in_flow);
     if (value.starts_with("*:") || value == "*") {
         return R"(; write the event in quotes: "*")";
     }
     const bool has_colon = value.find(": ") != std::string_view::npos;
-    const bool inside = offset >= line_start + start.at && yaml_message != "illegal EOF in scalar";
-    if (value.empty() || !inside || (!has_colon && !breaks_an_expression(value))) {
+    const bool has_bracket = start.in_flow && value.find_first_of("[]{}") != std::string_view::npos;
+    const bool inside = offset >= line_start + start.at;
+    if (value.empty() || !inside || !(has_colon || has_bracket || breaks_an_expression(value))) {
         return {};
     }
     return fmt::format("; if it is one text or expression, write it in quotes: {}",
@@ -190,7 +189,7 @@ void report_syntax(const SourceText& source, std::size_t offset, std::string_vie
         return;
     }
     const ValueStart start = value_start_before(line, offset - line_start);
-    const std::string hint = quoting_hint(source, offset, start, yaml_message);
+    const std::string hint = quoting_hint(source, offset, start);
     const std::size_t at = hint.empty() ? offset : line_start + start.at;
     findings.error(source.place_of(at), "syntax", in_our_words(yaml_message) + hint);
 }

@@ -29,6 +29,8 @@ namespace {
 using YAML::anchor_t;
 using YAML::Mark;
 
+constexpr auto unclosed_quote = "the quote that opens here is never closed";
+
 /// Thrown through yaml-cpp to stop it, caught in build_tree; the finding is made already.
 struct Stop {};
 
@@ -103,6 +105,19 @@ class TreeBuilder : public YAML::EventHandler {
         : source_(source), parsed_(parsed), findings_(findings) {}
 
     [[nodiscard]] NodePtr root() const { return root_; }
+    /// The quote that is never closed, past all that was read.
+    [[nodiscard]] std::size_t open_quote() const {
+        const std::string_view text = source_.text();
+        std::size_t at = text.find_first_of("\"'", last_end_);
+        while (at != std::string_view::npos) {
+            const std::size_t end = end_of_quoted(text, at);
+            if (end == std::string_view::npos) {
+                return at;
+            }
+            at = text.find_first_of("\"'", end);
+        }
+        return text.size();
+    }
 
     void OnDocumentStart(const Mark& mark) override {
         if (++document_count_ == 1) {
@@ -154,6 +169,7 @@ class TreeBuilder : public YAML::EventHandler {
     std::vector<Open> open_;
     std::map<anchor_t, NodePtr> anchors_;  ///< complete nodes only: the others are cycles
     NodePtr root_ = nullptr;
+    std::size_t last_end_ = 0;  ///< of the last scalar, as far as it stands on one line
     std::size_t alias_node_count_ = 0;
     std::size_t document_count_ = 0;
     /// A null is placed when the next event shows whether its text was there or what follows it.
@@ -223,10 +239,12 @@ void TreeBuilder::OnScalar(const Mark& mark, const std::string& tag, anchor_t an
     }
     classify(*node);
     refuse_tag(*node, tag, offset_of(mark));
-    const bool quoted_scalar =
+    const bool in_quotes =
         node->style == ScalarStyle::single_quoted || node->style == ScalarStyle::double_quoted;
-    if (quoted_scalar && end_of_quoted(source_.text(), node->offset) == std::string_view::npos) {
-        stop(node->offset, "syntax", "the quote that opens here is never closed");
+    last_end_ = in_quotes ? end_of_quoted(source_.text(), node->offset)
+                          : node->offset + std::min(value.find('\n'), value.size());
+    if (last_end_ == std::string_view::npos) {
+        stop(node->offset, "syntax", unclosed_quote);
     }
     place(node, anchor);
 }
@@ -378,6 +396,10 @@ NodePtr build_tree(const SourceText& source, Findings& findings) {
         return nullptr;
     } catch (const YAML::Exception& exception) {
         const auto at = static_cast<std::size_t>(std::max(exception.mark.pos, 0));
+        if (exception.msg == YAML::ErrorMsg::EOF_IN_SCALAR) {
+            findings.error(source.place_of(builder.open_quote()), "syntax", unclosed_quote);
+            return nullptr;
+        }
         report_syntax(source, parsed.original(at), exception.msg, findings);
         return nullptr;
     }

@@ -75,7 +75,4 @@ struct Node {
 /// A text for a message: shortened, in double quotes.
 [[nodiscard]] std::string quoted(std::string_view text);
 
-/// Code points of valid UTF-8.
-[[nodiscard]] std::size_t code_point_count(std::string_view text);
-
 }  // namespace sillage
