@@ -142,8 +142,9 @@ bool check_text(const SourceText& source, Findings& findings) {
     const std::string_view text = source.text();
     if (text.size() > definition_bytes_max) {
         findings.error({1, 1}, "too-large",
-                       fmt::format("the file has {} bytes; a workflow may have {} (256 KiB)",
-                                   text.size(), definition_bytes_max));
+                       fmt::format("a workflow file has at most {} bytes (256 KiB); this one has "
+                                   "more",
+                                   definition_bytes_max));
         return false;
     }
     for (std::size_t i = 0; i < text.size();) {
