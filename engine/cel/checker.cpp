@@ -31,6 +31,11 @@ constexpr std::array<TypeDenotation, 12> type_denotations = {{
     {"google.protobuf.Duration", "google.protobuf.Duration"},
 }};
 
+/// The sentence, ended by the nearest known name or a full stop.
+std::string ended(std::string sentence, std::string_view near) {
+    return std::move(sentence) + (near.empty() ? "." : did_you_mean(near));
+}
+
 /// What stands around a node, as far as its path is concerned.
 enum class PathUse {
     whole,    ///< the path ends here and is read
@@ -123,8 +128,8 @@ class ExpressionChecker {
             return *std::move(type);
         }
         return refuse(node, "unknown-name",
-                      fmt::format("There is no \"{}\" here{}.", node.name,
-                                  did_you_mean(nearest(node.name, known_names()))));
+                      ended(fmt::format("There is no \"{}\" here", node.name),
+                            nearest(node.name, known_names())));
     }
 
     std::optional<std::size_t> local_of(const SyntaxNode& node) const {
@@ -225,8 +230,9 @@ class ExpressionChecker {
             names.push_back(member.first);
         }
         const auto owner = path_of(node.children[0]);
-        return fmt::format("There is no field \"{}\"{}{}{}.", node.name, owner ? " in " : "",
-                           owner.value_or(""), did_you_mean(nearest(node.name, names)));
+        return ended(fmt::format("There is no field \"{}\"{}{}", node.name, owner ? " in " : "",
+                                 owner.value_or("")),
+                     nearest(node.name, names));
     }
 
     // Paths
@@ -310,10 +316,10 @@ class ExpressionChecker {
                                       argument_count(node), argument_count(node) == 1 ? "" : "s"));
         }
         const auto names = function_names(style, scope_.has_workflow_functions());
-        return refuse(
-            node, "unknown-function",
-            fmt::format("There is no function {}{}(){}.", style == FunctionStyle::method ? "." : "",
-                        node.name, did_you_mean(nearest(node.name, names))));
+        return refuse(node, "unknown-function",
+                      ended(fmt::format("There is no function {}{}()",
+                                        style == FunctionStyle::method ? "." : "", node.name),
+                            nearest(node.name, names)));
     }
 
     static std::size_t argument_count(const SyntaxNode& node) {
@@ -329,8 +335,8 @@ class ExpressionChecker {
         const auto& known = scope_.state_ids();
         if (id && std::ranges::find(known, **id) == known.end()) {
             report(argument, "unknown-state",
-                   fmt::format("There is no state \"{}\"{}.", (*id)->substr(0, 128),
-                               did_you_mean(nearest(**id, known))));
+                   ended(fmt::format("There is no state \"{}\"", (*id)->substr(0, 128)),
+                         nearest(**id, known)));
         }
     }
 

@@ -140,13 +140,15 @@ void add_list_functions(Table& table) {
                      .variadic = true});
 }
 
-void add_workflow_functions(Table& table) {
+/// What the host answers: of the instance, known in workflows alone, and of the calendar.
+void add_host_functions(Table& table) {
     const auto add = [&](std::string_view name, FunctionBody body, Overload overload) {
+        const bool of_instance = body == cel_in_state || body == cel_last || body == cel_entered;
         table.push_back({.name = name,
                          .style = global,
                          .body = body,
                          .overloads = {std::move(overload)},
-                         .workflow = true,
+                         .workflow = of_instance,
                          .pure = false});
     };
     add("In", cel_in_state, {.arguments = {text}, .result = boolean});
@@ -165,7 +167,7 @@ const Table& table() {
         add_conversions(built);
         add_time_functions(built);
         add_list_functions(built);
-        add_workflow_functions(built);
+        add_host_functions(built);
         return built;
     }();
     return functions;

@@ -13,32 +13,16 @@
 namespace sillage {
 namespace {
 
-constexpr double two_to_63 = 9223372036854775808.0;
-constexpr double two_to_64 = 18446744073709551616.0;
-
 std::partial_ordering reversed(std::partial_ordering order) {
     return order == std::partial_ordering::less      ? std::partial_ordering::greater
            : order == std::partial_ordering::greater ? std::partial_ordering::less
                                                      : order;
 }
 
-/// Exact, where converting either side to the other's type would round.
+/// Lossy beyond 2^53, as CEL's reference implementation and its conformance tests have it.
 template <class Integer>
 std::partial_ordering order_of(Integer number, double other) {
-    constexpr double low = std::is_signed_v<Integer> ? -two_to_63 : 0.0;
-    constexpr double high = std::is_signed_v<Integer> ? two_to_63 : two_to_64;
-    if (std::isnan(other)) {
-        return std::partial_ordering::unordered;
-    }
-    if (other < low) {
-        return std::partial_ordering::greater;
-    }
-    if (other >= high) {
-        return std::partial_ordering::less;
-    }
-    const double whole = std::trunc(other);
-    const auto rounded = static_cast<Integer>(whole);
-    return number != rounded ? std::partial_ordering(number <=> rounded) : 0.0 <=> other - whole;
+    return static_cast<double>(number) <=> other;
 }
 
 std::partial_ordering order_of(std::int64_t a, std::uint64_t b) {

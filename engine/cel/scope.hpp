@@ -43,7 +43,7 @@ class Scope {
     [[nodiscard]] const std::vector<std::string>& state_ids() const { return state_ids_; }
     /// Slots handed out so far: Definition::slot_count once the file is read.
     [[nodiscard]] std::size_t slot_count() const { return slot_count_; }
-    /// The functions `In last entered add days working_days` are known.
+    /// The functions of an instance, `In last entered`, are known.
     [[nodiscard]] bool has_workflow_functions() const { return workflow_; }
     /// Names and types are not checked before an expression runs.
     [[nodiscard]] bool is_open() const { return !workflow_; }
