@@ -10,6 +10,8 @@ namespace sillage::server {
 // the one given, its work is done while the line is parsed, and `status` is what the process ends
 // with.
 
+void add_eval(CLI::App& app, int& status);
+
 /// Reads the words, does what they say and gives the exit status: 2 for words that make no sense,
 /// with the nearest known subcommand or option on standard error.
 [[nodiscard]] int run_command_line(int argc, const char* const* argv);
