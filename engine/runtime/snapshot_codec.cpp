@@ -131,8 +131,7 @@ class Decoder {
   public:
     explicit Decoder(const Definition& definition) : definition_(definition) {}
 
-    Result<Snapshot> snapshot(const json::value& value) {
-        const json::object& object = reader_.object(value);
+    Result<Snapshot> snapshot(const json::object& object) {
         Snapshot snapshot{
             .sequence = reader_.unsigned_integer(object, "sequence"),
             .at = Instant{reader_.integer(object, "at")},
@@ -290,13 +289,8 @@ std::string encode_snapshot(const Definition& definition, const Snapshot& snapsh
 }
 
 Result<Snapshot> decode_snapshot(const Definition& definition, std::string_view text) {
-    // The envelope adds a few levels to the values that were measured.
-    Result<json::value> value = parse_json(text, stored_depth_max + 8);
-    if (!value) {
-        return Error{.code = ErrorCode::corrupt,
-                     .message = "A stored snapshot is not JSON: " + value.error().message};
-    }
-    return Decoder(definition).snapshot(value.value());
+    SILLAGE_TRY(const json::object object, stored_object(text));
+    return Decoder(definition).snapshot(object);
 }
 
 }  // namespace sillage

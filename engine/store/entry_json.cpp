@@ -63,15 +63,22 @@ std::string entry_text(const Entry& entry) {
     });
 }
 
-Result<Entry> entry_from_text(std::string_view text) {
+Result<json::object> stored_object(std::string_view text) {
     // The envelope adds a few levels to the values that were measured.
-    const Result<json::value> value = parse_json(text, stored_depth_max + 8);
+    Result<json::value> value = parse_json(text, stored_depth_max + 8);
     if (!value) {
         return Error{.code = ErrorCode::corrupt,
-                     .message = "A stored log entry is not JSON: " + value.error().message};
+                     .message = "What was stored is not JSON: " + value.error().message};
     }
+    if (!value.value().is_object()) {
+        return Error{.code = ErrorCode::corrupt, .message = "What was stored is no JSON object."};
+    }
+    return std::move(value.value().get_object());
+}
+
+Result<Entry> entry_from_text(std::string_view text) {
+    SILLAGE_TRY(const json::object object, stored_object(text));
     JsonReader reader;
-    const json::object& object = reader.object(value.value());
     const json::object& actor = reader.object(reader.member(object, "actor"));
     Entry entry{
         .instance = reader.text(object, "instance"),

@@ -20,4 +20,7 @@ inline constexpr std::size_t stored_depth_max = 128;
 /// Errors: corrupt: it is something else.
 [[nodiscard]] Result<Entry> entry_from_text(std::string_view text);
 
+/// An object that to_json_text wrote, at most as deep as may be stored. Errors: corrupt.
+[[nodiscard]] Result<boost::json::object> stored_object(std::string_view text);
+
 }  // namespace sillage

@@ -1,0 +1,167 @@
+#include "engine/store/sqlite/migrations.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "engine/store/sqlite/connection.hpp"
+
+// The tables. A migration that was released never changes; the next one is added below it and
+// ends with its own number as `user_version`. Instants are milliseconds since 1970.
+
+namespace sillage {
+namespace {
+
+/// `Sill`, in SQLite's header: what a foreign database does not have.
+constexpr std::int64_t application_id = 0x53696C6C;
+
+constexpr std::array migrations{
+    R"sql(
+CREATE TABLE setting (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE definition (
+    name         TEXT NOT NULL,
+    version      INTEGER NOT NULL,
+    hash         TEXT NOT NULL,
+    source       TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    PRIMARY KEY (name, version)
+) STRICT;
+
+-- All revisions; `latest` marks the one that stands for the record.
+CREATE TABLE record (
+    kind     INTEGER NOT NULL,
+    id       TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    latest   INTEGER NOT NULL,
+    cluster  TEXT NOT NULL,
+    lookup   TEXT NOT NULL,
+    search   TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (kind, id, revision)
+) STRICT;
+CREATE UNIQUE INDEX record_latest ON record (kind, id) WHERE latest = 1;
+CREATE UNIQUE INDEX record_lookup ON record (kind, lookup) WHERE latest = 1 AND lookup <> '';
+
+CREATE TABLE instance (
+    id            TEXT NOT NULL PRIMARY KEY,
+    workflow      TEXT NOT NULL,
+    version       INTEGER NOT NULL,
+    company       TEXT NOT NULL,
+    cohort        TEXT NOT NULL,
+    cluster       TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    sequence      INTEGER NOT NULL,
+    stage         TEXT NOT NULL,
+    states        TEXT NOT NULL,
+    waiting_for   TEXT NOT NULL,
+    next_deadline INTEGER,
+    overdue       INTEGER NOT NULL,
+    done          INTEGER NOT NULL,
+    started_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    snapshot      TEXT NOT NULL,
+    head          TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX instance_key ON instance (key, workflow) WHERE key <> '';
+CREATE INDEX instance_cohort ON instance (cohort, id);
+CREATE INDEX instance_company ON instance (company, id);
+CREATE INDEX instance_cluster ON instance (cluster, id);
+CREATE INDEX instance_stage ON instance (stage, id);
+
+-- The log. `body` is what `hash` is of.
+CREATE TABLE entry (
+    position INTEGER PRIMARY KEY,
+    instance TEXT NOT NULL REFERENCES instance (id),
+    sequence INTEGER NOT NULL,
+    body     TEXT NOT NULL,
+    hash     TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX entry_instance ON entry (instance, sequence);
+CREATE TRIGGER entry_stays BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER entry_is_final BEFORE UPDATE ON entry
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+
+CREATE TABLE timer (
+    instance TEXT NOT NULL REFERENCES instance (id),
+    id       INTEGER NOT NULL,
+    due      INTEGER NOT NULL,
+    started  INTEGER NOT NULL,
+    state    INTEGER NOT NULL,
+    PRIMARY KEY (instance, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX timer_due ON timer (due, started, state, id, instance);
+
+CREATE TABLE outbox (
+    position INTEGER PRIMARY KEY,
+    instance TEXT NOT NULL REFERENCES instance (id),
+    sequence INTEGER NOT NULL,
+    ordinal  INTEGER NOT NULL,
+    type     TEXT NOT NULL,
+    payload  TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX outbox_instance ON outbox (instance, sequence, ordinal);
+
+CREATE TABLE answer (
+    scope        TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    request_hash TEXT NOT NULL,
+    status       INTEGER NOT NULL,
+    headers      TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    at           INTEGER NOT NULL,
+    PRIMARY KEY (scope, key)
+) STRICT;
+CREATE INDEX answer_at ON answer (at);
+
+PRAGMA application_id = 0x53696C6C;
+PRAGMA user_version = 1;
+)sql"};
+
+std::int64_t number(SQLite::Database& database, const char* question) {
+    return database.execAndGet(question).getInt64();
+}
+
+}  // namespace
+
+std::int64_t schema_version() { return static_cast<std::int64_t>(migrations.size()); }
+
+Result<void> check_schema_version(SQLite::Database& database) {
+    return guarded([&]() -> Result<void> {
+        const std::int64_t found = number(database, "PRAGMA user_version");
+        if (found == 0 && number(database, "SELECT count(*) FROM sqlite_schema") == 0) {
+            return success();
+        }
+        if (number(database, "PRAGMA application_id") != application_id) {
+            return Error{.code = ErrorCode::corrupt,
+                         .message = "The database in the data folder is not one of Sillage."};
+        }
+        if (found > schema_version()) {
+            return Error{
+                .code = ErrorCode::newer_schema,
+                .message = fmt::format("The data folder has schema {}, this program knows up to "
+                                       "{}: start the version that wrote it, or a newer one.",
+                                       found, schema_version())};
+        }
+        return success();
+    });
+}
+
+Result<void> migrate(SQLite::Database& database) {
+    return guarded([&]() -> Result<void> {
+        const std::int64_t found = number(database, "PRAGMA user_version");
+        for (std::int64_t next = found; next < schema_version(); ++next) {
+            SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+            database.exec(migrations[static_cast<std::size_t>(next)]);
+            transaction.commit();
+        }
+        return success();
+    });
+}
+
+}  // namespace sillage

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "engine/store/store.hpp"
+
+namespace sillage {
+
+// The look-ups of ReadView over one connection, with its prepared statements. What they give is as
+// consistent as the transaction that the connection is in. Constructors prepare everything and
+// throw SQLite::Exception.
+
+class InstanceReads {
+  public:
+    explicit InstanceReads(SQLite::Database& database);
+
+    [[nodiscard]] Result<std::optional<InstanceRecord>> one(std::string_view id);
+    [[nodiscard]] Result<std::optional<InstanceRecord>> by_key(std::string_view workflow,
+                                                               std::string_view key);
+    [[nodiscard]] Result<std::vector<InstanceRecord>> list(const InstanceFilter& filter);
+
+  private:
+    SQLite::Statement one_;
+    SQLite::Statement by_key_;
+    /// The same list, found by one of its columns.
+    SQLite::Statement all_;
+    SQLite::Statement of_cohort_;
+    SQLite::Statement of_company_;
+    SQLite::Statement of_cluster_;
+    SQLite::Statement of_stage_;
+    SQLite::Statement of_key_;
+};
+
+/// What steps leave behind: entries, timers, messages.
+class LogReads {
+  public:
+    explicit LogReads(SQLite::Database& database);
+
+    [[nodiscard]] Result<std::vector<Entry>> entries(std::string_view instance,
+                                                     std::uint64_t sequence, std::size_t limit);
+    [[nodiscard]] Result<std::vector<Entry>> log(std::uint64_t position, std::size_t limit);
+    [[nodiscard]] Result<std::vector<TimerRow>> timers(std::string_view instance);
+    [[nodiscard]] Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit);
+    [[nodiscard]] Result<std::optional<Instant>> next_due();
+    [[nodiscard]] Result<std::vector<OutboxRow>> outbox(std::string_view instance);
+
+  private:
+    SQLite::Statement entries_;
+    SQLite::Statement log_;
+    SQLite::Statement timers_;
+    SQLite::Statement due_;
+    SQLite::Statement next_due_;
+    SQLite::Statement outbox_;
+};
+
+/// Definitions, records, answers, settings.
+class RegistryReads {
+  public:
+    explicit RegistryReads(SQLite::Database& database);
+
+    [[nodiscard]] Result<std::optional<DefinitionRecord>> definition(
+        std::string_view name, std::optional<std::int64_t> version);
+    [[nodiscard]] Result<std::vector<DefinitionRecord>> definitions(std::string_view after,
+                                                                    std::size_t limit);
+    [[nodiscard]] Result<std::optional<Record>> record(RecordKind kind, std::string_view id,
+                                                       std::optional<std::uint64_t> revision);
+    [[nodiscard]] Result<std::optional<Record>> record_by_lookup(RecordKind kind,
+                                                                 std::string_view lookup);
+    [[nodiscard]] Result<std::vector<Record>> records(const RecordFilter& filter);
+    [[nodiscard]] Result<std::optional<StoredAnswer>> answer(std::string_view scope,
+                                                             std::string_view key);
+    [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view name);
+
+  private:
+    SQLite::Statement definition_;
+    SQLite::Statement latest_definition_;
+    SQLite::Statement definitions_;
+    SQLite::Statement record_;
+    SQLite::Statement latest_record_;
+    SQLite::Statement record_by_lookup_;
+    SQLite::Statement records_;
+    SQLite::Statement answer_;
+    SQLite::Statement setting_;
+};
+
+struct Reads {
+    explicit Reads(SQLite::Database& database)
+        : instances(database), log(database), registry(database) {}
+
+    InstanceReads instances;
+    LogReads log;
+    RegistryReads registry;
+};
+
+/// ReadView (or Transaction) whose look-ups are those of a connection.
+template <class Base>
+class Reading : public Base {
+  public:
+    explicit Reading(Reads& reads) : reads_(reads) {}
+
+    Result<std::optional<InstanceRecord>> instance(std::string_view id) override {
+        return reads_.instances.one(id);
+    }
+    Result<std::optional<InstanceRecord>> instance_by_key(std::string_view workflow,
+                                                          std::string_view key) override {
+        return reads_.instances.by_key(workflow, key);
+    }
+    Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter) override {
+        return reads_.instances.list(filter);
+    }
+    Result<std::vector<Entry>> entries(std::string_view instance, std::uint64_t sequence,
+                                       std::size_t limit) override {
+        return reads_.log.entries(instance, sequence, limit);
+    }
+    Result<std::vector<Entry>> log(std::uint64_t position, std::size_t limit) override {
+        return reads_.log.log(position, limit);
+    }
+    Result<std::optional<DefinitionRecord>> definition(
+        std::string_view name, std::optional<std::int64_t> version) override {
+        return reads_.registry.definition(name, version);
+    }
+    Result<std::vector<DefinitionRecord>> definitions(std::string_view after,
+                                                      std::size_t limit) override {
+        return reads_.registry.definitions(after, limit);
+    }
+    Result<std::optional<Record>> record(RecordKind kind, std::string_view id,
+                                         std::optional<std::uint64_t> revision) override {
+        return reads_.registry.record(kind, id, revision);
+    }
+    Result<std::optional<Record>> record_by_lookup(RecordKind kind,
+                                                   std::string_view lookup) override {
+        return reads_.registry.record_by_lookup(kind, lookup);
+    }
+    Result<std::vector<Record>> records(const RecordFilter& filter) override {
+        return reads_.registry.records(filter);
+    }
+    Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit) override {
+        return reads_.log.due_timers(until, limit);
+    }
+    Result<std::optional<Instant>> next_due() override { return reads_.log.next_due(); }
+    Result<std::vector<OutboxRow>> outbox(std::string_view instance) override {
+        return reads_.log.outbox(instance);
+    }
+    Result<std::optional<StoredAnswer>> answer(std::string_view scope,
+                                               std::string_view key) override {
+        return reads_.registry.answer(scope, key);
+    }
+    Result<std::optional<std::string>> setting(std::string_view name) override {
+        return reads_.registry.setting(name);
+    }
+
+  protected:
+    Reads& reads_;
+};
+
+}  // namespace sillage

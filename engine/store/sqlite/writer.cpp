@@ -1,0 +1,174 @@
+#include "engine/store/sqlite/writer.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/migrations.hpp"
+
+namespace sillage {
+namespace {
+
+/// Pages of 4 KiB between checkpoints. Chosen: 8 MiB are copied in a few milliseconds, and a WAL
+/// that is used again and again appends no faster when larger.
+constexpr int checkpoint_pages = 2'000;
+/// Past this (64 MiB, reliability.md E1) the WAL is cut, not only copied: views held it open.
+constexpr int truncate_pages = 16'000;
+
+}  // namespace
+
+Writer::Statements::Statements(SQLite::Database& database)
+    : reads(database),
+      writes(database, reads),
+      begin(database, "BEGIN IMMEDIATE"),
+      commit(database, "COMMIT"),
+      roll_back(database, "ROLLBACK"),
+      probe(database,
+            "INSERT OR REPLACE INTO setting (name, value)"
+            " VALUES ('space_probe', hex(zeroblob(32768)))") {}
+
+Writer::Writer(const std::filesystem::path& database)
+    : database_(open_writer(database)), checkpoint_at_pages_(checkpoint_pages) {}
+
+Result<void> Writer::prepare(std::int64_t page_count_max) {
+    SILLAGE_TRY(check_schema_version(database_));
+    SILLAGE_TRY(configure_writer(database_));
+    SILLAGE_TRY(migrate(database_));
+    return guarded([&]() -> Result<void> {
+        statements_.emplace(database_);
+        if (page_count_max > 0) {
+            SQLite::Statement limit(database_, "SELECT * FROM pragma_max_page_count(?1)");
+            static_cast<void>(Use(limit, page_count_max).step());
+        }
+        sqlite3_wal_hook(database_.getHandle(), &Writer::count_wal_pages, this);
+        checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+        return success();
+    });
+}
+
+int Writer::count_wal_pages(void* writer, sqlite3*, const char*, int pages) {
+    static_cast<Writer*>(writer)->wal_pages_ = pages;
+    return SQLITE_OK;
+}
+
+Result<void> Writer::begin() {
+    if (failed_) {
+        return *failed_;
+    }
+    if (open_) {
+        return Error{.code = ErrorCode::unavailable, .message = "A transaction is open."};
+    }
+    const Result<void> begun = guarded([&]() -> Result<void> {
+        Use(statements_->begin).run();
+        return success();
+    });
+    open_ = begun.has_value();
+    return begun;
+}
+
+Result<void> Writer::commit() {
+    if (spoilt_) {
+        Error why = *spoilt_;
+        roll_back();
+        return why;
+    }
+    const int code = statements_->commit.tryExecuteStep();
+    statements_->commit.tryReset();
+    if (code == SQLITE_DONE) {
+        open_ = false;
+        full_ = false;
+        checkpoint_when_due();
+        return success();
+    }
+    Error why = error_of(code, database_.getErrorMsg());
+    if (why.code == ErrorCode::storage_full) {
+        full_ = true;
+    } else {
+        // Its frames may or may not be in the WAL: only a new start can tell.
+        fail("a commit", why.message);
+        why = *failed_;
+    }
+    roll_back();
+    return why;
+}
+
+void Writer::roll_back() {
+    // Some errors, FULL among them, have rolled the transaction back already.
+    if (open_ && sqlite3_get_autocommit(database_.getHandle()) == 0) {
+        if (statements_->roll_back.tryExecuteStep() != SQLITE_DONE) {
+            fail("a roll-back", database_.getErrorMsg());
+        }
+        statements_->roll_back.tryReset();
+    }
+    open_ = false;
+    spoilt_.reset();
+}
+
+void Writer::note(const Error& why) {
+    if (why.code == ErrorCode::storage_full) {
+        full_ = true;
+        spoilt_ = why;
+    } else if (why.code != ErrorCode::conflict) {
+        fail("a write", why.message);
+        spoilt_ = failed_;
+    } else if (sqlite3_get_autocommit(database_.getHandle()) != 0) {
+        spoilt_ = why;
+    }
+}
+
+Result<void> Writer::ready() {
+    if (failed_) {
+        return *failed_;
+    }
+    if (!full_) {
+        return success();
+    }
+    if (open_) {
+        return error_of(SQLITE_FULL, {});
+    }
+    SILLAGE_TRY(begin());
+    const Result<void> probed = write([&](Writes&) {
+        return guarded([&]() -> Result<void> {
+            Use(statements_->probe).run();
+            return success();
+        });
+    });
+    if (!probed) {
+        roll_back();
+        return probed.error();
+    }
+    return commit();
+}
+
+void Writer::fail(std::string_view what, std::string_view words) {
+    failed_ = Error{.code = ErrorCode::storage_failed,
+                    .message = fmt::format("The outcome of {} is unknown: {}", what, words)};
+}
+
+void Writer::checkpoint_when_due() {
+    if (wal_pages_ < checkpoint_at_pages_) {
+        // Smaller than at the last attempt: it has begun anew since.
+        checkpoint_at_pages_ = std::max(
+            checkpoint_pages, std::min(checkpoint_at_pages_, wal_pages_ + checkpoint_pages));
+        return;
+    }
+    checkpoint_at_pages_ = wal_pages_ + checkpoint_pages;
+    checkpoint(wal_pages_ < truncate_pages ? SQLITE_CHECKPOINT_PASSIVE
+                                           : SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+void Writer::checkpoint(int mode) {
+    sqlite3* const handle = database_.getHandle();
+    const int code = sqlite3_wal_checkpoint_v2(handle, nullptr, mode, nullptr, nullptr);
+    const int primary = code & 0xFF;
+    if (primary == SQLITE_FULL) {
+        // What was committed stays in the WAL.
+        full_ = true;
+    } else if (primary != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_LOCKED) {
+        fail("a checkpoint", sqlite3_errmsg(handle));
+    }
+}
+
+}  // namespace sillage

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "engine/base/assert.hpp"
+#include "engine/store/sqlite/reads.hpp"
+#include "engine/store/sqlite/writes.hpp"
+
+namespace sillage {
+
+/// The one connection that writes and checkpoints, and what it knows of the disk.
+class Writer {
+  public:
+    /// Throws SQLite::Exception.
+    explicit Writer(const std::filesystem::path& database);
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    /// Checks the schema, brings it up to date, prepares the statements, empties the WAL.
+    /// Errors: as SqliteStore::open.
+    [[nodiscard]] Result<void> prepare(std::int64_t page_count_max);
+
+    /// After prepare.
+    [[nodiscard]] Reads& reads() { return statements_->reads; }
+
+    /// Errors: unavailable: a transaction is open; storage_failed: a write's outcome is unknown.
+    [[nodiscard]] Result<void> begin();
+    /// Errors: storage_full: nothing is kept; storage_failed: the outcome is unknown, and no
+    ///         transaction begins any more.
+    [[nodiscard]] Result<void> commit();
+    /// Ends the transaction, if it has not ended, without keeping anything.
+    void roll_back();
+    /// Runs `work` on the Writes, inside the transaction. An error other than a conflict spoils
+    /// that: SQLite may have rolled it back, so nothing more runs in it and its commit gives the
+    /// same error.
+    template <class Work>
+    [[nodiscard]] Result<void> write(const Work& work) {
+        SILLAGE_ASSERT(open_);
+        if (spoilt_) {
+            return *spoilt_;
+        }
+        Result<void> written = work(statements_->writes);
+        if (!written) {
+            note(written.error());
+        }
+        return written;
+    }
+    [[nodiscard]] Result<void> ready();
+
+  private:
+    struct Statements {
+        explicit Statements(SQLite::Database& database);
+
+        Reads reads;
+        Writes writes;
+        SQLite::Statement begin;
+        SQLite::Statement commit;
+        SQLite::Statement roll_back;
+        SQLite::Statement probe;
+    };
+
+    void note(const Error& why);
+    void fail(std::string_view what, std::string_view words);
+    void checkpoint_when_due();
+    void checkpoint(int mode);
+    static int count_wal_pages(void* writer, sqlite3*, const char*, int pages);
+
+    SQLite::Database database_;
+    std::optional<Statements> statements_;
+    bool open_ = false;
+    /// Why the open transaction cannot be committed.
+    std::optional<Error> spoilt_;
+    /// Why nothing is written any more.
+    std::optional<Error> failed_;
+    /// The last write met the end of the disk.
+    bool full_ = false;
+    /// Pages of the WAL after the last commit, and at which the next checkpoint is tried.
+    int wal_pages_ = 0;
+    int checkpoint_at_pages_ = 0;
+};
+
+}  // namespace sillage

@@ -1,0 +1,173 @@
+#include "engine/store/sqlite/writes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/base/json.hpp"
+#include "engine/store/entry_json.hpp"
+#include "engine/store/search_text.hpp"
+#include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/text_list.hpp"
+
+namespace sillage {
+namespace {
+
+Error conflict(std::string message) {
+    return Error{.code = ErrorCode::conflict, .message = std::move(message)};
+}
+
+}  // namespace
+
+Writes::Writes(SQLite::Database& database, Reads& reads)
+    : reads_(reads),
+      insert_instance_(database,
+                       "INSERT INTO instance (id, version, sequence, stage, states, waiting_for,"
+                       " next_deadline, overdue, done, updated_at, snapshot, head, workflow,"
+                       " company, cohort, cluster, key, started_at)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+                       " ?15, ?16, ?17, ?18)"),
+      update_instance_(database,
+                       "UPDATE instance SET version = ?2, sequence = ?3, stage = ?4, states = ?5,"
+                       " waiting_for = ?6, next_deadline = ?7, overdue = ?8, done = ?9,"
+                       " updated_at = ?10, snapshot = ?11, head = ?12"
+                       " WHERE id = ?1 AND sequence = ?3 - 1"),
+      insert_entry_(database,
+                    "INSERT INTO entry (instance, sequence, body, hash) VALUES (?1, ?2, ?3, ?4)"),
+      insert_timer_(database,
+                    "INSERT INTO timer (instance, id, due, started, state)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5)"),
+      delete_timer_(database, "DELETE FROM timer WHERE instance = ?1 AND id = ?2"),
+      insert_message_(database,
+                      "INSERT INTO outbox (instance, sequence, ordinal, type, payload)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5)"),
+      insert_definition_(database,
+                         "INSERT INTO definition (name, version, hash, source, published_at)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5)"),
+      supersede_record_(database,
+                        "UPDATE record SET latest = 0"
+                        " WHERE kind = ?1 AND id = ?2 AND revision = ?3 - 1 AND latest = 1"),
+      insert_record_(database,
+                     "INSERT INTO record"
+                     " (kind, id, revision, latest, cluster, lookup, search, body, at)"
+                     " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8)"),
+      put_answer_(database,
+                  "INSERT OR REPLACE INTO answer"
+                  " (scope, key, request_hash, status, headers, body, at)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+      prune_answers_(database,
+                     "DELETE FROM answer WHERE rowid IN"
+                     " (SELECT rowid FROM answer WHERE at < ?1 ORDER BY at LIMIT ?2)"),
+      put_setting_(database, "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)") {}
+
+Result<void> Writes::append(const InstanceWrite& write) {
+    return guarded([&]() -> Result<void> {
+        const Entry& entry = write.entry;
+        SILLAGE_TRY(put_instance(write.instance));
+        const std::string body = entry_text(entry);
+        Use(insert_entry_, entry.instance, entry.sequence, body, entry.hash).run();
+        SILLAGE_TRY(replace_timers(write.instance.id, write.timers));
+        for (const OutboxRow& row : write.outbox) {
+            const std::string payload = to_json_text(row.payload);
+            Use(insert_message_, row.instance, row.sequence, std::uint64_t{row.ordinal}, row.type,
+                payload)
+                .run();
+        }
+        return success();
+    });
+}
+
+Result<void> Writes::put_instance(const InstanceRecord& instance) {
+    const InstanceRecord& i = instance;
+    const std::string states = text_list(i.states);
+    const std::string waiting_for = text_list(i.waiting_for);
+    if (i.sequence == 1) {
+        Use(insert_instance_, i.id, i.version, i.sequence, i.stage, states, waiting_for,
+            i.next_deadline, i.overdue, i.done, i.updated_at, i.snapshot, i.head, i.workflow,
+            i.company, i.cohort, i.cluster, i.key, i.started_at)
+            .run();
+        return success();
+    }
+    const int changed =
+        Use(update_instance_, i.id, i.version, i.sequence, i.stage, states, waiting_for,
+            i.next_deadline, i.overdue, i.done, i.updated_at, i.snapshot, i.head)
+            .run();
+    if (changed == 0) {
+        return conflict(fmt::format("{} is not at sequence {}.", i.id, i.sequence - 1));
+    }
+    return success();
+}
+
+Result<void> Writes::replace_timers(const std::string& instance,
+                                    const std::vector<TimerRow>& timers) {
+    SILLAGE_TRY(const std::vector<TimerRow> before, reads_.log.timers(instance));
+    // Most steps leave most timers alone, so only what differs is written.
+    for (const TimerRow& row : before) {
+        if (std::ranges::find(timers, row) == timers.end()) {
+            Use(delete_timer_, instance, row.id).run();
+        }
+    }
+    for (const TimerRow& row : timers) {
+        if (std::ranges::find(before, row) == before.end()) {
+            Use(insert_timer_, instance, row.id, row.due, row.started, std::uint64_t{row.state})
+                .run();
+        }
+    }
+    return success();
+}
+
+Result<void> Writes::put(const DefinitionRecord& definition) {
+    return guarded([&]() -> Result<void> {
+        Use(insert_definition_, definition.name, definition.version, definition.hash,
+            definition.source, definition.published_at)
+            .run();
+        return success();
+    });
+}
+
+Result<void> Writes::put(const Record& record) {
+    const int kind = static_cast<int>(record.kind);
+    const std::string search = search_text(record);
+    const std::string body = to_json_text(record.body);
+    return guarded([&]() -> Result<void> {
+        SILLAGE_TRY(const auto taken, reads_.registry.record_by_lookup(record.kind, record.lookup));
+        if (taken && taken->id != record.id) {
+            return conflict(fmt::format("What {} is found by is taken.", record.id));
+        }
+        const int superseded = Use(supersede_record_, kind, record.id, record.revision).run();
+        if (superseded != (record.revision == 1 ? 0 : 1)) {
+            return conflict(
+                fmt::format("{} is not at revision {}.", record.id, record.revision - 1));
+        }
+        Use(insert_record_, kind, record.id, record.revision, record.cluster, record.lookup, search,
+            body, record.at)
+            .run();
+        return success();
+    });
+}
+
+Result<void> Writes::put(const StoredAnswer& answer) {
+    const std::string headers = pair_list(answer.headers);
+    return guarded([&]() -> Result<void> {
+        Use(put_answer_, answer.scope, answer.key, answer.request_hash, answer.status, headers,
+            answer.body, answer.at)
+            .run();
+        return success();
+    });
+}
+
+Result<void> Writes::prune_answers(Instant before, std::size_t limit) {
+    return guarded([&]() -> Result<void> {
+        Use(prune_answers_, before, std::uint64_t{limit}).run();
+        return success();
+    });
+}
+
+Result<void> Writes::set(std::string_view setting, std::string_view value) {
+    return guarded([&]() -> Result<void> {
+        Use(put_setting_, setting, value).run();
+        return success();
+    });
+}
+
+}  // namespace sillage
