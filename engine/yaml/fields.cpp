@@ -136,11 +136,9 @@ void read_schema_word(Reading& reading, const Node::Entry& entry, FieldPlace pla
 /// Points at the word that does not agree with the others, or else at the field.
 void check_words(Reading& reading, const Node& node, const Schema& schema) {
     for (const SchemaProblem& problem : check_schema(schema)) {
-        const Node* word = node.find(problem.rule);
-        if (word == nullptr && problem.pointer.starts_with('/')) {
-            const auto name = std::string_view(problem.pointer).substr(1);
-            word = node.find(name.substr(0, name.find('/')));
-        }
+        const auto pointer = std::string_view(problem.pointer);
+        const auto name = pointer.substr(std::min(pointer.size(), std::size_t{1}));
+        const Node* word = node.find(name.substr(0, name.find('/')));
         reading.error(word == nullptr ? node : *word, "schema", problem.message);
     }
 }

@@ -21,6 +21,13 @@ bool is_key_like(std::string_view text) {
     return !text.empty() && text.find_first_of(" \t?()<>=&|+") == std::string_view::npos;
 }
 
+/// Whether a comma is followed by a key, so that it ends a value inside braces opened lines before.
+bool is_before_key(std::string_view line, std::size_t comma) {
+    const std::size_t start = std::min(line.find_first_not_of(blank, comma + 1), line.size());
+    const std::size_t colon = line.find(": ", start);
+    return colon != std::string_view::npos && is_key_like(line.substr(start, colon - start));
+}
+
 /// Where the value begins in which `stop` lies: after the key, the dash, the comma or the bracket
 /// before it on its line.
 struct ValueStart {
@@ -57,7 +64,10 @@ ValueStart value_start_before(std::string_view line, std::size_t stop) {
             }
         } else if (inner > 0) {
             continue;
-        } else if ((c == ',' && start.in_flow) || (c == '-' && ends_word && first)) {
+        } else if (c == ',' && (start.in_flow || is_before_key(line, i))) {
+            start.in_flow = true;
+            move_to(i + 1);
+        } else if (c == '-' && ends_word && first) {
             move_to(i + 1);
         } else if (c == ':' && ends_word && is_key_like(line.substr(start.at, i - start.at))) {
             move_to(i + 1);

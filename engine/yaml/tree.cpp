@@ -42,6 +42,20 @@ struct Open {
     NodePtr key = nullptr;  ///< of a mapping: read, its value is next
 };
 
+/// Stands for `?` in what yaml-cpp reads: it would end a plain scalar at one inside `{}`, which
+/// YAML does not. No source has this character, as check_text refuses it.
+constexpr char question_mark = '\x1A';
+
+/// Whether a `?` may begin an explicit key: it stands alone, only brackets and dashes before it.
+bool may_begin_key(std::string_view source, std::size_t at) {
+    if (std::string_view(" \t\r\n").find(source.substr(at + 1, 1)) == std::string_view::npos) {
+        return false;
+    }
+    const std::size_t before = source.substr(0, at).find_last_not_of(" \t");
+    return before == std::string_view::npos ||
+           std::string_view("\n{[,-?:").find(source[before]) != std::string_view::npos;
+}
+
 /// The text that yaml-cpp reads. It does not know JSON's `\uD83D\uDE00` for one character, so
 /// those of a text that begins as JSON does are replaced by the character; offsets are mapped back.
 struct ParsedText {
@@ -77,21 +91,24 @@ void append_utf8(std::string& text, unsigned code_point) {
 
 ParsedText parsed_text(std::string_view source) {
     const std::size_t first = source.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos || source[first] != '{') {
-        return {.text = std::string(source)};
-    }
+    const bool is_json = first != std::string_view::npos && source[first] == '{';
     ParsedText parsed;
+    parsed.text.reserve(source.size());
     std::size_t shift = 0;
     for (std::size_t i = 0; i < source.size();) {
-        const unsigned high = source[i] == '\\' ? code_unit_at(source, i) : 0;
+        const bool escapes = is_json && source[i] == '\\';
+        const unsigned high = escapes ? code_unit_at(source, i) : 0;
         const unsigned low = high >= 0xD800 && high < 0xDC00 ? code_unit_at(source, i + 6) : 0;
         if (low >= 0xDC00 && low < 0xE000) {
             append_utf8(parsed.text, 0x10000 + ((high - 0xD800) << 10U) + (low - 0xDC00));
             i += 12;
             shift += 8;
             parsed.shifts.push_back({.from = parsed.text.size(), .bytes = shift});
+        } else if (source[i] == '?' && !may_begin_key(source, i)) {
+            parsed.text += question_mark;
+            ++i;
         } else {
-            const std::size_t length = source[i] == '\\' && i + 1 < source.size() ? 2 : 1;
+            const std::size_t length = escapes && i + 1 < source.size() ? 2 : 1;
             parsed.text += source.substr(i, length);
             i += length;
         }
@@ -228,6 +245,7 @@ void TreeBuilder::OnScalar(const Mark& mark, const std::string& tag, anchor_t an
     settle_null(offset_of(mark));
     auto node = std::make_shared<Node>();
     node->text = value;
+    std::ranges::replace(node->text, question_mark, '?');
     node->offset = after_properties(offset_of(mark));
     node->in_flow = !open_.empty() && open_.back().node->in_flow;
     node->place = source_.place_of(node->offset);

@@ -78,6 +78,15 @@ TEST_CASE("places count code points from 1, after anchors, also in one long line
     CHECK(b.entries[1].key->place == Place{2, 14});
 }
 
+TEST_CASE("a question mark ends no text, and begins an explicit key") {
+    const Built built(
+        "a: { en: How many?, fr: Combien ? }\nb: [x ? y, \"?\", ?z]\n? c\n: 1 # why?\n");
+
+    CHECK(built.json() ==
+          R"({"a":{"en":"How many?","fr":"Combien ?"},"b":["x ? y","?","?z"],"c":1})");
+    CHECK(built.findings.empty());
+}
+
 TEST_CASE("JSON gives the same tree, surrogate pairs included") {
     const Built built(R"({"a":"\uD83D\uDE00\/é","b":[1,{"c":null}],"a\\u":{}} )");
 
