@@ -58,6 +58,7 @@ int run_command_line(int argc, const char* const* argv) {
     CLI::App app("Statecharts for programmes that take companies somewhere.", "sillage");
     int status = 0;
     app.require_subcommand(1);
+    add_check(app, status);
     add_eval(app, status);
     try {
         app.parse(argc, argv);

@@ -10,6 +10,7 @@ namespace sillage::server {
 // the one given, its work is done while the line is parsed, and `status` is what the process ends
 // with.
 
+void add_check(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);
 
 /// Reads the words, does what they say and gives the exit status: 2 for words that make no sense,
