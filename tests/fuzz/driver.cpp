@@ -113,8 +113,7 @@ void run_all(const FuzzTarget& target, const Options& options, Progress& progres
     }
 }
 
-void keep(const Progress& progress, std::uint64_t seed) {
-    const std::string path = "crash_" + std::to_string(seed);
+void keep(const Progress& progress, const std::string& path) {
     std::ofstream file(path, std::ios::binary);
     file.write(progress.input, static_cast<std::streamsize>(progress.size));
     std::printf("input %llu: crash kept in %s\n",
@@ -155,7 +154,8 @@ int fuzz_main(int argc, const char* const* argv, const FuzzTarget& target) {
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) {
         std::printf("one input took more than %u s\n", seconds_per_input_max);
     }
-    keep(*progress, options.seed);
+    const std::string program = std::filesystem::path(argv[0]).filename().string();
+    keep(*progress, program + "_crash_" + std::to_string(options.seed));
     return 1;
 }
 

@@ -1,0 +1,104 @@
+// A workflow file: whatever the text, reading ends, a definition has no errors, a refusal has one,
+// and every finding stands somewhere in the file.
+#include "engine/yaml/read.hpp"
+
+#include <algorithm>
+
+#include "tests/fuzz/driver.hpp"
+
+namespace sillage::test {
+namespace {
+
+void read_yaml(std::string_view input) {
+    const ReadOutcome outcome = read_definition(input, "fuzz.yaml");
+    must((outcome.definition == nullptr) == has_errors(outcome.findings),
+         "there is a definition exactly when no finding is an error");
+    const auto line_count =
+        static_cast<std::uint32_t>(1 + std::count(input.begin(), input.end(), '\n'));
+    for (const Finding& finding : outcome.findings) {
+        must(finding.place.line >= 1 && finding.place.column >= 1, "a finding has a place");
+        must(finding.place.line <= line_count, "a finding stands in the file");
+        must(!finding.code.empty() && !finding.message.empty(), "a finding says what and why");
+    }
+    must(outcome.findings == read_definition(input, "fuzz.yaml").findings,
+         "equal texts give equal findings");
+}
+
+/// Nine levels of lists, each naming the one below nine times.
+std::string billion_laughs() {
+    std::string bomb = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n";
+    for (int level = 1; level < 9; ++level) {
+        const std::string below = "*a" + std::to_string(level - 1);
+        bomb += "a" + std::to_string(level) + ": &a" + std::to_string(level) + " [" + below +
+                repeated(", " + below, 8) + "]\n";
+    }
+    return bomb;
+}
+
+/// Anchors that each merge the one before them twice.
+std::string merge_bomb() {
+    std::string bomb = "m0: &m0 {k: 1}\n";
+    for (int level = 1; level < 64; ++level) {
+        const std::string below = "*m" + std::to_string(level - 1);
+        bomb += "m" + std::to_string(level) + ": &m" + std::to_string(level) + " {<<: [" + below +
+                ", " + below + "]}\n";
+    }
+    return bomb;
+}
+
+std::string deep_states(std::size_t depth) {
+    std::string text = "workflow: deep\nversion: 1\n";
+    for (std::size_t level = 0; level < depth; ++level) {
+        text += repeated("  ", 2 * level) + "states:\n" + repeated("  ", 2 * level + 1) + "s:\n";
+    }
+    return text;
+}
+
+}  // namespace
+}  // namespace sillage::test
+
+int main(int argc, char** argv) {
+    using namespace sillage::test;
+    constexpr std::size_t deep = 10'000;
+    return fuzz_main(argc, argv,
+                     {.run = read_yaml,
+                      .words = {"states:\n",
+                                "on:\n",
+                                "after:\n",
+                                "always:\n",
+                                "type: parallel\n",
+                                "initial: ",
+                                "guard: ",
+                                "target: ",
+                                "context:\n",
+                                "form:\n",
+                                "&a ",
+                                "*a",
+                                "<<: *a\n",
+                                "!!int ",
+                                "? ",
+                                "- ",
+                                "  ",
+                                "\n",
+                                "|\n",
+                                ">-\n",
+                                "\"",
+                                "'",
+                                "${",
+                                "{",
+                                "}",
+                                "[",
+                                "]",
+                                "#",
+                                "---\n",
+                                "...\n",
+                                "\xEF\xBB\xBF",
+                                "\xC3\x28",
+                                "\t",
+                                "P1D",
+                                "history: deep\n"},
+                      .bombs = {billion_laughs(), merge_bomb(), deep_states(200), "&x [*x]",
+                                repeated("[", deep), repeated("{a: ", deep), repeated("- ", deep),
+                                repeated("a: &a\n", deep), repeated("k: 1\n", deep),
+                                "guard: " + repeated("(", deep), repeated("x", 300 * 1024)}});
+}
