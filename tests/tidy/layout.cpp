@@ -1,4 +1,7 @@
-// What lies where: the top level, the rooms, a test for every source, a CMakeLists.txt that names
+const bool begins =
+    at == 0 || between.find(line[at - 1]) != std::string_view::npos ||
+    line.substr(0, at).ends_with("_DIR}/");  // What lies where: the top level, the rooms, a test
+                                             // for every source, a CMakeLists.txt that names
 // it.
 #include <algorithm>
 #include <array>
@@ -43,7 +46,10 @@ bool has_logic(const SourceFile& file) {
 
 /// `json_test.cpp` or, where one file would be too long, `json_numbers_test.cpp`.
 bool has_test(const Tree& tree, const SourceFile& file) {
-    const std::string folder = "tests/" + file.folder();
+    std::string folder = "tests/" + file.folder();
+    if (const std::size_t detail = folder.rfind("/detail"); detail != std::string::npos) {
+        folder.resize(detail);
+    }
     return std::any_of(tree.files.begin(), tree.files.end(), [&](const SourceFile& candidate) {
         const std::string name = candidate.stem();
         return candidate.is_source() && candidate.folder() == folder && name.ends_with("_test") &&

@@ -185,6 +185,9 @@ TEST_SUITE("tidy/rules") {
         Sample sample;
         sample.with("engine/cel/x.cpp", "").with("tests/engine/cel/x_test.cpp", "");
         CHECK(check_tested(sample.tree()).empty());
+
+        sample.with("engine/cel/detail/y.cpp", "").with("tests/engine/cel/y_test.cpp", "");
+        CHECK(check_tested(sample.tree()).empty());
     }
 
     TEST_CASE("a source that no CMakeLists.txt names is found") {
@@ -192,6 +195,10 @@ TEST_SUITE("tidy/rules") {
         sample.with("engine/cel/x.cpp", "").with("engine/cel/CMakeLists.txt", "f(xx.cpp x.cpp.in)");
         CHECK(places_of(check_listed(sample.tree())) == "engine/cel/x.cpp:1\n");
 
+        sample.with("engine/cel/CMakeLists.txt", "f(\"${CMAKE_CURRENT_SOURCE_DIR}/x.cpp\")");
+        CHECK(check_listed(sample.tree()).empty());
+
+        sample.with("engine/cel/CMakeLists.txt", "");
         sample.with("engine/CMakeLists.txt", "f(a cel/x.cpp)");
         CHECK(check_listed(sample.tree()).empty());
     }
