@@ -1,0 +1,55 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/store/record.hpp"
+
+namespace sillage::server {
+
+/// What a thing belongs to; empty members: to none. An instance has all four but perhaps the
+/// cohort, a company its cluster and itself, the network none.
+struct Scope {
+    std::string cluster = {};
+    std::string cohort = {};
+    std::string company = {};
+    std::string instance = {};
+
+    bool operator==(const Scope&) const = default;
+};
+
+/// A role that an account holds for whatever lies within the scope; an empty one is everything.
+struct Binding {
+    std::string role = {};
+    Scope scope = {};
+
+    bool operator==(const Binding&) const = default;
+};
+
+/// A person or an integration.
+struct Account {
+    std::string id = {};
+    std::string name = {};
+    std::vector<Binding> bindings = {};
+
+    bool operator==(const Account&) const = default;
+};
+
+/// Whether every set member of `binding` is the same in `thing`.
+[[nodiscard]] bool covers(const Scope& binding, const Scope& thing);
+
+/// Shape: `{"role": "sme", "company": "com_…"}`, without what is empty.
+[[nodiscard]] boost::json::object to_json(const Binding& binding);
+/// The other way; unknown members are ignored.
+[[nodiscard]] Binding binding_of(const boost::json::object& members);
+
+/// Reads the account that a record of that kind holds: `name`, and `bindings` as they take effect.
+[[nodiscard]] Account account_of(const Record& record);
+
+/// Where the instance lies.
+[[nodiscard]] Scope scope_of(const InstanceRecord& instance);
+/// Where a cluster, company or cohort lies.
+[[nodiscard]] Scope scope_of(const Record& record);
+
+}  // namespace sillage::server

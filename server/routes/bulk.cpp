@@ -1,0 +1,281 @@
+#include <algorithm>
+#include <set>
+
+#include "engine/base/json.hpp"
+#include "server/http/problem.hpp"
+#include "server/routes/event_step.hpp"
+#include "server/routes/resources.hpp"
+
+// One event to many instances. The list of instances is settled first; then each has its own turn
+// at the engine, its own transaction and, with an Idempotency-Key, its own kept outcome. A repeat
+// after a crash takes the same list, is told what was done, and does the rest.
+
+namespace sillage::server {
+namespace {
+
+namespace json = boost::json;
+
+/// Instances that one request may reach; each costs a synced commit, and the answer waits for all.
+constexpr std::size_t instances_max = 1'000;
+
+/// What the request asks for.
+struct Order {
+    Account account = {};
+    std::optional<Repeat> repeat = {};
+    bool is_dry_run = false;
+    std::string cohort = {};
+    SubmitCommand command = {};
+    std::vector<std::string> instances = {};
+    /// The answer that was kept of the same request; then nothing is left to do.
+    std::optional<Answer> kept = {};
+};
+
+struct Selection {
+    std::vector<std::string> named = {};
+    bool names_instances = false;
+    InstanceFilter filter = {};
+};
+
+Result<Selection> selection_in(const json::object& body, const std::string& cohort) {
+    Selection selection{.filter = {.cohort = cohort, .limit = instances_max + 1}};
+    const json::value* filter = body.if_contains("filter");
+    if (const json::value* instances = body.if_contains("instances")) {
+        if (filter != nullptr) {
+            return Error{.code = ErrorCode::invalid_argument,
+                         .message = "Say either instances or filter.",
+                         .where = "/filter"};
+        }
+        std::set<std::string> seen;
+        for (const json::value& id : instances->as_array()) {
+            if (seen.insert(std::string(id.as_string())).second) {
+                selection.named.emplace_back(id.as_string());
+            }
+        }
+        selection.names_instances = true;
+        return selection;
+    }
+    if (filter == nullptr) {
+        return selection;
+    }
+    SILLAGE_TRY(
+        const auto members,
+        check_members(filter->as_object(),
+                      {text_member("state"), text_member("stage"), text_member("waiting_for"),
+                       text_member("company"),
+                       sillage::Field{.name = "overdue", .schema = {.type = SchemaType::boolean}}},
+                      "/filter"));
+    selection.filter.state = text_of(members, "state");
+    selection.filter.stage = text_of(members, "stage");
+    selection.filter.waiting_for = text_of(members, "waiting_for");
+    selection.filter.company = text_of(members, "company");
+    if (const json::value* overdue = members.if_contains("overdue")) {
+        selection.filter.overdue = overdue->as_bool();
+    }
+    return selection;
+}
+
+Error too_many() {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "One request reaches at most 1,000 instances; narrow the filter."};
+}
+
+/// The members that are meant and that the caller may know of, in order of id.
+Result<std::vector<std::string>> select(const Visit& visit, Reader& reader,
+                                        const Selection& selection) {
+    if (selection.names_instances) {
+        return selection.named.size() > instances_max
+                   ? Result<std::vector<std::string>>(too_many())
+                   : Result<std::vector<std::string>>(selection.named);
+    }
+    SILLAGE_TRY(const auto records, reader.view().instances(selection.filter));
+    if (records.size() > instances_max) {
+        return too_many();
+    }
+    std::vector<std::string> ids;
+    for (const InstanceRecord& record : records) {
+        SILLAGE_TRY(const auto definition, reader.definition(record.workflow, record.version));
+        if (access(visit.account, Permission::read_instance, scope_of(record),
+                   RoleRights(*definition)) == Access::granted) {
+            ids.push_back(record.id);
+        }
+    }
+    return ids;
+}
+
+Result<void> settle(const Services& services, const Request& request, Reader& reader,
+                    Order& order) {
+    const Visit visit{.services = services, .request = request, .account = order.account};
+    const std::string& cohort = request.path_parameter("id");
+    SILLAGE_TRY(const auto record, open_cohort(visit, reader, cohort, Permission::act_on_cohort));
+    std::vector<sillage::Field> members = event_members();
+    members.push_back(list_member("instances", SchemaType::string));
+    members.push_back(object_member("filter"));
+    SILLAGE_TRY(const auto body, read_members(request, members));
+    SILLAGE_TRY(const auto selection, selection_in(body, record.id));
+    SILLAGE_TRY(order.instances, select(visit, reader, selection));
+    order.cohort = record.id;
+    order.command = submit_command(body);
+    return success();
+}
+
+/// Keeps the list with the key, or takes the one that an earlier try has kept.
+Result<void> keep_list(Runtime& runtime, Order& order) {
+    json::array ids(order.instances.begin(), order.instances.end());
+    const auto work = [&](Work&) { return Answer{.status = 200, .body = to_json_text(ids)}; };
+    SILLAGE_TRY(const auto answer, runtime.perform(part_of(*order.repeat, "list"), work));
+    SILLAGE_TRY(const auto kept, parse_json(answer.body));
+    order.instances.clear();
+    for (const json::value& id : kept.as_array()) {
+        order.instances.emplace_back(id.as_string());
+    }
+    return success();
+}
+
+Result<Order> take_order(Runtime& runtime, const Services& services, const Route& route,
+                         const Request& request) {
+    Order order;
+    SILLAGE_TRY(order.account, enter(runtime, services, route, request));
+    SILLAGE_TRY(order.is_dry_run, is_dry_run(request));
+    if (!order.is_dry_run) {
+        SILLAGE_TRY(order.repeat, repeat_of(request, order.account));
+    }
+    const auto look = [&](Reader& reader) -> Result<void> {
+        if (order.repeat) {
+            SILLAGE_TRY(order.kept, kept_answer(reader, *order.repeat));
+        }
+        return order.kept ? success() : settle(services, request, reader, order);
+    };
+    SILLAGE_TRY(runtime.read(look));
+    if (order.repeat && !order.kept) {
+        SILLAGE_TRY(keep_list(runtime, order));
+    }
+    return order;
+}
+
+json::object outcome_of(const std::string& instance, const Error& error) {
+    json::object out;
+    out.emplace("instance", instance);
+    const bool is_blocked = error.code == ErrorCode::event_refused;
+    out.emplace("outcome", is_blocked ? "blocked" : "failed");
+    if (is_blocked) {
+        out.emplace("blockers", blockers_json(error));
+    }
+    out.emplace("problem", problem_json(error));
+    return out;
+}
+
+json::object outcome_of(const Receipt& receipt) {
+    json::object out;
+    out.emplace("instance", receipt.after.record.id);
+    out.emplace("outcome", "taken");
+    const auto& definition = *receipt.after.definition;
+    json::array states;
+    for (const StateIndex state : receipt.after.snapshot.configuration) {
+        if (definition.state(state).children.empty()) {
+            states.emplace_back(definition.state(state).id);
+        }
+    }
+    if (receipt.after.snapshot.ended_in) {
+        states.emplace_back(definition.state(*receipt.after.snapshot.ended_in).id);
+    }
+    out.emplace("states", std::move(states));
+    out.emplace("sequence", receipt.after.record.sequence);
+    return out;
+}
+
+/// The single event's own path, for one instance of the list. `submit` as there.
+template <class Submit>
+Result<Receipt> submit_one(const Visit& visit, Reader& reader, const Order& order,
+                           const std::string& id, Submit submit) {
+    SILLAGE_TRY(const auto loaded, open_instance(visit, reader, id, Permission::act_on_instance));
+    if (loaded.record.cohort != order.cohort) {
+        return no_such("member", id);
+    }
+    const Call call = call_for(visit, loaded);
+    Result<Receipt> receipt = submit(loaded, call);
+    if (!receipt) {
+        return shown_refusal(receipt.error(), *loaded.definition, call);
+    }
+    return receipt;
+}
+
+/// Done in one turn at the engine; a refusal is an outcome, not an error.
+Result<json::object> run_one(Runtime& runtime, const Visit& visit, const Order& order,
+                             const std::string& id) {
+    if (order.is_dry_run) {
+        return runtime.read([&](Reader& reader) -> Result<json::object> {
+            const auto receipt =
+                submit_one(visit, reader, order, id, [&](const Loaded& loaded, const Call& call) {
+                    return reader.try_submit(loaded, order.command, call);
+                });
+            return receipt ? outcome_of(receipt.value()) : outcome_of(id, receipt.error());
+        });
+    }
+    const auto work = [&](Work& writer) {
+        const auto receipt =
+            submit_one(visit, writer, order, id, [&](const Loaded& loaded, const Call& call) {
+                return writer.submit(loaded, order.command, call);
+            });
+        return receipt ? Answer{.status = 200, .body = to_json_text(outcome_of(receipt.value()))}
+                       : Answer{.status = static_cast<int>(problem_of(receipt.error()).status),
+                                .body = to_json_text(outcome_of(id, receipt.error()))};
+    };
+    const auto repeat = order.repeat ? std::optional(part_of(*order.repeat, id)) : std::nullopt;
+    const auto answer = runtime.perform(repeat, work);
+    if (!answer) {
+        return outcome_of(id, answer.error());
+    }
+    SILLAGE_TRY(const auto outcome, parse_json(answer.value().body));
+    return outcome.as_object();
+}
+
+Response summary(const Order& order, json::array outcomes) {
+    json::object counts;
+    for (const auto* kind : {"taken", "blocked", "failed"}) {
+        counts.emplace(kind, std::ranges::count_if(outcomes, [&](const json::value& outcome) {
+                           return outcome.as_object().at("outcome") == json::value(kind);
+                       }));
+    }
+    json::object body;
+    body.emplace("event", order.command.event);
+    body.emplace("counts", std::move(counts));
+    body.emplace("outcomes", std::move(outcomes));
+    return json_response(Status::ok, body);
+}
+
+net::awaitable<Result<Response>> post_events(const Services& services, const Route& route,
+                                             Request request) {
+    auto prepare = [&](Runtime& runtime) { return take_order(runtime, services, route, request); };
+    SILLAGE_CO_TRY(const Order order, co_await services.gate.run(prepare));
+    if (order.kept) {
+        co_return to_response(*order.kept);
+    }
+    const Visit visit{.services = services, .request = request, .account = order.account};
+    json::array outcomes;
+    for (const std::string& id : order.instances) {
+        auto one = [&](Runtime& runtime) { return run_one(runtime, visit, order, id); };
+        SILLAGE_CO_TRY(auto outcome, co_await services.gate.run(one));
+        outcomes.push_back(std::move(outcome));
+    }
+    const Response response = summary(order, std::move(outcomes));
+    if (!order.repeat) {
+        co_return response;
+    }
+    auto keep = [&](Runtime& runtime) {
+        return runtime.perform(order.repeat, [&](Work&) { return to_answer(response); });
+    };
+    SILLAGE_CO_TRY(const auto answer, co_await services.gate.run(keep));
+    co_return to_response(answer);
+}
+
+}  // namespace
+
+std::vector<Route> bulk_routes() {
+    return {{.method = Method::post,
+             .pattern = "/v1/cohorts/{id}/events",
+             .permission = Permission::act_on_cohort,
+             .task = post_events,
+             .parameters = {"dry_run"}}};
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,58 @@
+#include "server/routes/members.hpp"
+#include "server/routes/registry.hpp"
+#include "server/routes/resources.hpp"
+
+namespace sillage::server {
+namespace {
+
+/// Two letters of ISO 3166-1.
+sillage::Field country_member() {
+    sillage::Field field = text_member("country", 2);
+    field.schema.min_length = 2;
+    return field;
+}
+
+Result<Response> post_cluster(const Visit& visit, Work& work) {
+    SILLAGE_TRY(auto body,
+                read_members(visit.request, {required(text_member("name")), country_member()}));
+    SILLAGE_TRY(check_access(access(visit.account, Permission::write_network, Scope{}, {}),
+                             visit.account, "cluster", ""));
+    const Instant now = visit.request.now;
+    return create_record(work,
+                         Record{.kind = RecordKind::cluster,
+                                .id = visit.services.new_id<ClusterTag>(now).value,
+                                .body = std::move(body),
+                                .at = now},
+                         "clusters");
+}
+
+Result<Response> get_clusters(const Visit& visit, Reader& reader) {
+    return list_records(visit, reader, RecordKind::cluster, Permission::read_cluster);
+}
+
+Result<Response> get_cluster(const Visit& visit, Reader& reader) {
+    SILLAGE_TRY(const auto record,
+                open_record(visit, reader, RecordKind::cluster, visit.request.path_parameter("id"),
+                            Permission::read_cluster));
+    return json_response(Status::ok, record_json(record));
+}
+
+}  // namespace
+
+std::vector<Route> cluster_routes() {
+    return {{.method = Method::post,
+             .pattern = "/v1/clusters",
+             .permission = Permission::write_network,
+             .write = post_cluster},
+            {.method = Method::get,
+             .pattern = "/v1/clusters",
+             .permission = Permission::any_account,
+             .read = get_clusters,
+             .parameters = {"cursor", "limit"}},
+            {.method = Method::get,
+             .pattern = "/v1/clusters/{id}",
+             .permission = Permission::read_cluster,
+             .read = get_cluster}};
+}
+
+}  // namespace sillage::server

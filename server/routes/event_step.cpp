@@ -1,0 +1,27 @@
+#include "server/routes/event_step.hpp"
+
+#include "server/routes/instance_json.hpp"
+
+namespace sillage::server {
+
+std::vector<sillage::Field> event_members() {
+    return {required(text_member("event", event_name_max)), object_member("data")};
+}
+
+SubmitCommand submit_command(const boost::json::object& body) {
+    SubmitCommand command{.event = text_of(body, "event")};
+    if (const boost::json::value* data = body.if_contains("data")) {
+        command.data = *data;
+    }
+    return command;
+}
+
+Error shown_refusal(Error error, const Definition& definition, const Call& call) {
+    hide_values(error.reasons, definition, call);
+    if (error.code == ErrorCode::event_refused && !error.reasons.empty()) {
+        error.message = error.reasons.front().message;
+    }
+    return error;
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,154 @@
+#include <charconv>
+
+#include "engine/interpreter/explain.hpp"
+#include "engine/schema/check.hpp"
+#include "server/http/problem.hpp"
+#include "server/http/text.hpp"
+#include "server/routes/event_step.hpp"
+#include "server/routes/instance_json.hpp"
+#include "server/routes/resources.hpp"
+
+namespace sillage::server {
+namespace {
+
+namespace json = boost::json;
+
+/// The sequence that If-Match wants, when it is this one or no other could be.
+/// Errors: invalid_argument: no entity tags; stale: none of them names the sequence.
+Result<std::optional<std::uint64_t>> expected_sequence(const Request& request,
+                                                       const InstanceRecord& record) {
+    const auto header = request.headers.find("If-Match");
+    if (!header || trim(*header) == "*") {
+        return std::optional<std::uint64_t>{};
+    }
+    for (const std::string_view tag : split(*header, ',')) {
+        if (tag == etag_of(record)) {
+            return std::optional(record.sequence);
+        }
+        const bool is_tag = tag.size() >= 2 && tag.ends_with('"') &&
+                            (tag.starts_with('"') || tag.starts_with("W/\""));
+        if (!is_tag) {
+            return Error{.code = ErrorCode::invalid_argument,
+                         .message = "If-Match must be the ETag of the instance, such as \"7\"."};
+        }
+    }
+    return Error{.code = ErrorCode::stale,
+                 .message = "The instance is at sequence " + std::to_string(record.sequence) +
+                            ", not at " + std::string(*header) + "."};
+}
+
+json::object step_json(const Receipt& receipt, const Call& call) {
+    json::object body;
+    body.emplace("sequence", receipt.after.record.sequence);
+    body.emplace("taken", taken_json(receipt));
+    body.emplace("instance", instance_json(receipt.after, call));
+    return body;
+}
+
+/// What both the event and its dry run do; `submit` is Work::submit or Reader::try_submit.
+template <class Submit>
+Result<Response> answer_event(const Visit& visit, Reader& reader, Submit submit) {
+    SILLAGE_TRY(const auto body, read_members(visit.request, event_members()));
+    SILLAGE_TRY(const auto loaded, open_instance(visit, reader, visit.request.path_parameter("id"),
+                                                 Permission::act_on_instance));
+    SILLAGE_TRY(const auto expected, expected_sequence(visit.request, loaded.record));
+    const Call call = call_for(visit, loaded);
+    SubmitCommand command = submit_command(body);
+    command.expected_sequence = expected;
+    const Result<Receipt> receipt = submit(loaded, command, call);
+    if (!receipt) {
+        return shown_refusal(receipt.error(), *loaded.definition, call);
+    }
+    Response response = json_response(Status::ok, step_json(receipt.value(), call));
+    response.headers.add("ETag", etag_of(receipt.value().after.record));
+    return response;
+}
+
+Result<Response> post_event(const Visit& visit, Work& work) {
+    return answer_event(visit, work,
+                        [&](const Loaded& loaded, const SubmitCommand& command, const Call& call) {
+                            return work.submit(loaded, command, call);
+                        });
+}
+
+Result<Response> try_event(const Visit& visit, Reader& reader) {
+    return answer_event(visit, reader,
+                        [&](const Loaded& loaded, const SubmitCommand& command, const Call& call) {
+                            return reader.try_submit(loaded, command, call);
+                        });
+}
+
+json::object offer_json(const Offer& offer, const Loaded& loaded, const Call& call) {
+    const auto form_json = [&](const std::vector<sillage::Field>* form) {
+        return form == nullptr ? json::value(nullptr)
+                               : json::value(to_json_schema(*form, call.languages));
+    };
+    Error blocked{.code = ErrorCode::event_refused, .reasons = offer.blockers};
+    hide_values(blocked.reasons, *loaded.definition, call);
+    json::object out;
+    out.emplace("event", offer.event);
+    out.emplace("title", offer.title);
+    out.emplace("allowed", offer.allowed);
+    out.emplace("form", form_json(offer.form));
+    if (!offer.forms.empty()) {
+        json::array forms;
+        for (const auto* form : offer.forms) {
+            forms.push_back(form_json(form));
+        }
+        out.emplace("forms", std::move(forms));
+    }
+    out.emplace("blockers", blockers_json(blocked));
+    return out;
+}
+
+Result<Response> get_actions(const Visit& visit, Reader& reader) {
+    SILLAGE_TRY(const auto loaded, open_instance(visit, reader, visit.request.path_parameter("id"),
+                                                 Permission::read_instance));
+    const Call call = call_for(visit, loaded);
+    json::array items;
+    for (const Offer& offer :
+         offers(*loaded.definition, loaded.snapshot, Reader::input_for(loaded, call))) {
+        items.push_back(offer_json(offer, loaded, call));
+    }
+    json::object body;
+    body.emplace("items", std::move(items));
+    Response response = json_response(Status::ok, body);
+    response.headers.add("ETag", etag_of(loaded.record));
+    response.headers.add("Vary", "Accept-Language, Authorization");
+    return response;
+}
+
+Result<Response> post_resolution(const Visit& visit, Work& work) {
+    const std::string& id = visit.request.path_parameter("id");
+    SILLAGE_TRY(const auto loaded, open_instance(visit, work, id, Permission::resolve_incident));
+    const std::string& text = visit.request.path_parameter("sequence");
+    std::uint64_t sequence = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+        return no_such("incident", text);
+    }
+    const Call call = call_for(visit, loaded);
+    SILLAGE_TRY(const auto receipt, work.resolve_incident(loaded, sequence, call));
+    return instance_response(Status::ok, receipt.after, call);
+}
+
+}  // namespace
+
+std::vector<Route> event_routes() {
+    return {{.method = Method::post,
+             .pattern = "/v1/instances/{id}/events",
+             .permission = Permission::act_on_instance,
+             .read = try_event,
+             .write = post_event,
+             .parameters = {"dry_run"}},
+            {.method = Method::get,
+             .pattern = "/v1/instances/{id}/actions",
+             .permission = Permission::read_instance,
+             .read = get_actions},
+            {.method = Method::post,
+             .pattern = "/v1/instances/{id}/incidents/{sequence}/resolve",
+             .permission = Permission::resolve_incident,
+             .write = post_resolution}};
+}
+
+}  // namespace sillage::server

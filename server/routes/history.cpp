@@ -1,0 +1,56 @@
+#include <charconv>
+
+#include "server/routes/instance_json.hpp"
+#include "server/routes/page.hpp"
+#include "server/routes/resources.hpp"
+
+namespace sillage::server {
+namespace {
+
+namespace json = boost::json;
+
+Result<std::uint64_t> sequence_of(const std::string& after) {
+    std::uint64_t sequence = 0;
+    if (after.empty()) {
+        return sequence;
+    }
+    const auto [end, error] = std::from_chars(after.data(), after.data() + after.size(), sequence);
+    if (error != std::errc{} || end != after.data() + after.size()) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "cursor must be a next_cursor of the page before."};
+    }
+    return sequence;
+}
+
+Result<Response> get_history(const Visit& visit, Reader& reader) {
+    const std::string& id = visit.request.path_parameter("id");
+    SILLAGE_TRY(const auto loaded, open_instance(visit, reader, id, Permission::read_instance));
+    SILLAGE_TRY(const auto page, page_of(visit.request));
+    const Call call = call_for(visit, loaded);
+    const RoleRights rights(*loaded.definition);
+    const bool with_effects = access(visit.account, Permission::read_effects,
+                                     scope_of(loaded.record), rights) == Access::granted;
+    const auto fetch = [&](const std::string& after,
+                           std::size_t limit) -> Result<std::vector<Entry>> {
+        SILLAGE_TRY(const auto sequence, sequence_of(after));
+        return reader.view().entries(id, sequence, limit);
+    };
+    const auto show = [&](const Entry& entry) -> Result<std::optional<json::value>> {
+        return std::optional<json::value>(
+            entry_json(*loaded.definition, entry, call, with_effects));
+    };
+    return collect_page(
+        page, fetch, [](const Entry& entry) { return std::to_string(entry.sequence); }, show);
+}
+
+}  // namespace
+
+std::vector<Route> history_routes() {
+    return {{.method = Method::get,
+             .pattern = "/v1/instances/{id}/history",
+             .permission = Permission::read_instance,
+             .read = get_history,
+             .parameters = {"cursor", "limit"}}};
+}
+
+}  // namespace sillage::server

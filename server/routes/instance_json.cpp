@@ -1,0 +1,207 @@
+#include "server/routes/instance_json.hpp"
+
+#include <algorithm>
+
+#include "engine/interpreter/status.hpp"
+
+namespace sillage::server {
+namespace {
+
+namespace json = boost::json;
+
+json::value text_or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::object deadline_json(const OpenDeadline& deadline) {
+    json::object out;
+    out.emplace("state", deadline.state);
+    out.emplace("at", to_string(deadline.at));
+    return out;
+}
+
+json::value incident_json(const std::optional<Incident>& incident) {
+    if (!incident) {
+        return nullptr;
+    }
+    json::object out;
+    out.emplace("sequence", incident->sequence);
+    out.emplace("code", incident->code);
+    out.emplace("message", incident->message);
+    out.emplace("event", incident->event);
+    return out;
+}
+
+/// The title for the first of the reader's roles that has one of its own, else for everybody.
+std::string title_of(const Loaded& loaded, const Input& input, const State& state) {
+    for (const auto& [role, title] : state.title_for) {
+        if (std::ranges::find(input.actor.roles, role) != input.actor.roles.end()) {
+            return render(*loaded.definition, loaded.snapshot, input, title);
+        }
+    }
+    return state.title.empty() ? state.name
+                               : render(*loaded.definition, loaded.snapshot, input, state.title);
+}
+
+/// The stepper: top-level states but the hidden ones, and how far the instance is.
+void add_progress(json::object& out, const Loaded& loaded, const Input& input,
+                  const std::string& stage) {
+    json::array stages;
+    json::value position = nullptr;
+    for (const StateIndex child : loaded.definition->state(root_state).children) {
+        const State& state = loaded.definition->state(child);
+        if (state.type == StateType::history ||
+            std::ranges::find(state.tags, "hidden") != state.tags.end()) {
+            continue;
+        }
+        json::object step;
+        step.emplace("name", state.name);
+        step.emplace("title", title_of(loaded, input, state));
+        step.emplace("current", state.name == stage);
+        stages.push_back(std::move(step));
+        if (state.name == stage) {
+            position = static_cast<std::int64_t>(stages.size());
+        }
+    }
+    json::object progress;
+    progress.emplace("stage", position);
+    progress.emplace("of", static_cast<std::int64_t>(stages.size()));
+    out.emplace("stages", std::move(stages));
+    out.emplace("progress", std::move(progress));
+}
+
+bool may_see(const std::vector<std::string>& visible_to, const Call& call) {
+    return visible_to.empty() || std::ranges::any_of(visible_to, [&](const std::string& role) {
+               return std::ranges::find(call.actor.roles, role) != call.actor.roles.end();
+           });
+}
+
+/// Whether some form of that event, or for `$start` the context, hides the field from the caller.
+bool is_hidden(const Definition& definition, const std::string& event, std::string_view field,
+               const Call& call) {
+    const auto hides = [&](const std::vector<sillage::Field>& fields) {
+        const sillage::Field* found = find_field(fields, field);
+        return found != nullptr && !may_see(found->schema.visible_to, call);
+    };
+    if (hides(definition.context)) {
+        return true;  // an event's field is stored under the same name more often than not
+    }
+    return std::ranges::any_of(definition.transitions, [&](const Transition& transition) {
+        return transition.form && hides(*transition.form) &&
+               std::ranges::any_of(transition.events, [&](const std::string& descriptor) {
+                   return event_matches(event, descriptor);
+               });
+    });
+}
+
+json::object visible_data(const Definition& definition, const Entry& entry, const Call& call) {
+    json::object data;
+    if (!entry.data.is_object()) {
+        return data;
+    }
+    for (const json::key_value_pair& member : entry.data.get_object()) {
+        if (!is_hidden(definition, entry.event, member.key(), call)) {
+            data.emplace(member.key(), member.value());
+        }
+    }
+    return data;
+}
+
+json::array strings_json(const std::vector<std::string>& texts) {
+    return json::array(texts.begin(), texts.end());
+}
+
+}  // namespace
+
+json::object instance_json(const Loaded& loaded, const Call& call) {
+    const Input input = Reader::input_for(loaded, call);
+    const sillage::Status status = describe(*loaded.definition, loaded.snapshot, input);
+    const InstanceRecord& record = loaded.record;
+    json::object out;
+    out.emplace("id", record.id);
+    out.emplace("workflow", record.workflow);
+    out.emplace("version", record.version);
+    out.emplace("company", text_or_null(record.company));
+    out.emplace("cohort", text_or_null(record.cohort));
+    out.emplace("key", text_or_null(record.key));
+    out.emplace("sequence", record.sequence);
+    out.emplace("stage", status.stage);
+    out.emplace("stage_title", status.stage_title);
+    out.emplace("states", strings_json(status.states));
+    out.emplace("title", status.title);
+    out.emplace("waiting_for", status.waiting_for.empty()
+                                   ? json::value(nullptr)
+                                   : json::value(status.waiting_for.front()));
+    out.emplace("waiting_for_all", strings_json(status.waiting_for));
+    json::array deadlines;
+    for (const OpenDeadline& deadline : status.deadlines) {
+        deadlines.push_back(deadline_json(deadline));
+    }
+    out.emplace("deadline", deadlines.empty() ? json::value(nullptr) : deadlines.front());
+    out.emplace("deadlines", std::move(deadlines));
+    out.emplace("overdue", status.overdue);
+    out.emplace("done", status.done);
+    out.emplace("context", status.context);
+    out.emplace("incident", incident_json(status.incident));
+    add_progress(out, loaded, input, status.stage);
+    out.emplace("started_at", to_string(record.started_at));
+    out.emplace("updated_at", to_string(record.updated_at));
+    return out;
+}
+
+Response instance_response(server::Status status, const Loaded& loaded, const Call& call) {
+    Response response = json_response(status, instance_json(loaded, call));
+    response.headers.add("ETag", etag_of(loaded.record));
+    return response;
+}
+
+std::string etag_of(const InstanceRecord& record) {
+    return "\"" + std::to_string(record.sequence) + "\"";
+}
+
+json::object entry_json(const Definition& definition, const Entry& entry, const Call& call,
+                        bool with_effects) {
+    json::object actor;
+    actor.emplace("id", entry.actor.id);
+    actor.emplace("roles", strings_json(entry.actor.roles));
+    json::object out;
+    out.emplace("sequence", entry.sequence);
+    out.emplace("at", to_string(entry.at));
+    out.emplace("actor", std::move(actor));
+    out.emplace("event", entry.event);
+    out.emplace("from", strings_json(entry.from));
+    out.emplace("to", strings_json(entry.to));
+    out.emplace("data", visible_data(definition, entry, call));
+    out.emplace("taken", entry.taken);
+    if (with_effects) {
+        out.emplace("effects", entry.effects);
+    }
+    out.emplace("previous_hash", entry.previous_hash);
+    out.emplace("hash", entry.hash);
+    return out;
+}
+
+void hide_values(std::vector<Reason>& reasons, const Definition& definition, const Call& call) {
+    for (Reason& reason : reasons) {
+        json::object visible;
+        for (const json::key_value_pair& value : reason.values) {
+            const std::string_view path = value.key();
+            const sillage::Field* field =
+                find_field(definition.context, path.substr(0, path.find('.')));
+            if (field == nullptr || may_see(field->schema.visible_to, call)) {
+                visible.emplace(value.key(), value.value());
+            }
+        }
+        reason.values = std::move(visible);
+    }
+}
+
+json::array taken_json(const Receipt& receipt) {
+    json::array taken;
+    for (const TakenTransition& transition : receipt.taken) {
+        taken.push_back(sillage::taken_json(*receipt.after.definition, transition));
+    }
+    return taken;
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,73 @@
+#include "server/routes/registry.hpp"
+
+#include <algorithm>
+
+namespace sillage::server {
+
+namespace json = boost::json;
+
+json::object record_json(const Record& record) {
+    json::object out;
+    out.emplace("id", record.id);
+    for (const json::key_value_pair& member : record.body) {
+        out.emplace(member.key(), member.value());
+    }
+    out.emplace("revision", record.revision);
+    return out;
+}
+
+Result<Response> create_record(Work& work, Record record, std::string_view collection) {
+    SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
+    Response response = json_response(Status::created, record_json(stored));
+    response.headers.add("Location", "/v1/" + std::string(collection) + "/" + stored.id);
+    return response;
+}
+
+std::optional<std::vector<std::string>> clusters_of(const Account& account) {
+    std::vector<std::string> clusters;
+    for (const auto& [role, scope] : account.bindings) {
+        if (scope.cluster.empty()) {
+            return std::nullopt;
+        }
+        if (std::ranges::find(clusters, scope.cluster) == clusters.end()) {
+            clusters.push_back(scope.cluster);
+        }
+    }
+    return clusters;
+}
+
+Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kind,
+                              Permission permission) {
+    SILLAGE_TRY(const auto page, page_of(visit.request));
+    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
+    RecordFilter filter{.kind = kind};
+    if (kind == RecordKind::company || kind == RecordKind::cohort) {
+        filter.clusters = clusters_of(visit.account);
+    }
+    const auto fetch = [&](const std::string& after, std::size_t limit) {
+        filter.after = after;
+        filter.limit = limit;
+        return reader.view().records(filter);
+    };
+    const auto show = [&](const Record& record) -> Result<std::optional<json::value>> {
+        const bool is_shown =
+            access(visit.account, permission, scope_of(record), rights) == Access::granted;
+        return is_shown ? std::optional<json::value>(record_json(record)) : std::nullopt;
+    };
+    return collect_page(
+        page, fetch, [](const Record& record) { return record.id; }, show);
+}
+
+Result<void> enter_cluster(const Visit& visit, Reader& reader, const std::string& cluster,
+                           Permission permission) {
+    auto record = open_record(visit, reader, RecordKind::cluster, cluster, permission);
+    if (!record) {
+        if (record.error().code == ErrorCode::not_found) {
+            record.error().where = "/cluster";
+        }
+        return record.error();
+    }
+    return success();
+}
+
+}  // namespace sillage::server

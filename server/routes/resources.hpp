@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "server/routes/visit.hpp"
+
+// One function a resource, one file a function: its lines of the table of routes.
+
+namespace sillage::server {
+
+[[nodiscard]] std::vector<Route> account_routes();
+[[nodiscard]] std::vector<Route> board_routes();
+[[nodiscard]] std::vector<Route> bulk_routes();
+[[nodiscard]] std::vector<Route> cluster_routes();
+[[nodiscard]] std::vector<Route> cohort_routes();
+[[nodiscard]] std::vector<Route> company_routes();
+[[nodiscard]] std::vector<Route> event_routes();
+[[nodiscard]] std::vector<Route> health_routes();
+[[nodiscard]] std::vector<Route> history_routes();
+[[nodiscard]] std::vector<Route> instance_routes();
+[[nodiscard]] std::vector<Route> me_routes();
+[[nodiscard]] std::vector<Route> sandbox_routes();
+[[nodiscard]] std::vector<Route> setup_routes();
+[[nodiscard]] std::vector<Route> token_routes();
+[[nodiscard]] std::vector<Route> workflow_routes();
+
+}  // namespace sillage::server

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/base/ids.hpp"
+#include "server/gate/gate.hpp"
+
+namespace sillage::server {
+
+/// A sandbox's clock, as far as its route needs it.
+struct SandboxDoor {
+    struct Advanced {
+        Instant now = {};
+        std::size_t fired = 0;
+    };
+    [[nodiscard]] bool is_open() const { return static_cast<bool>(advance); }
+
+    std::function<Instant()> now = {};
+    /// Where a duration from now leads. Errors: invalid_argument.
+    std::function<Result<Instant>(std::string_view)> after = {};
+    /// Moves the clock there and fires what falls due. Errors: invalid_argument: in the past.
+    std::function<net::awaitable<Result<Advanced>>(Instant)> advance = {};
+};
+
+/// The setting that holds the SHA-256 of the one-time set-up code; empty once it was used.
+inline constexpr std::string_view setup_code_setting = "setup_code";
+
+/// What routes work with; wired by `app`, outlives every request.
+struct Services {
+    Gate& gate;
+    /// Fills the bytes with chance that nobody can guess. Called on the engine's thread.
+    std::function<void(std::span<std::uint8_t>)> random;
+    /// token_hash of SILLAGE_ADMIN_TOKEN; empty without one.
+    std::string admin_token_hash = {};
+    /// Not open unless this is a sandbox.
+    SandboxDoor sandbox = {};
+
+    template <class Tag>
+    [[nodiscard]] Id<Tag> new_id(Instant now) const {
+        Entropy entropy{};
+        random(entropy);
+        return make_id<Tag>(now, entropy);
+    }
+};
+
+}  // namespace sillage::server

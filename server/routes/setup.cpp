@@ -1,0 +1,110 @@
+#include "server/auth/token.hpp"
+#include "server/routes/members.hpp"
+#include "server/routes/resources.hpp"
+#include "server/routes/token_record.hpp"
+
+// The first administrator: whoever has the one-time link that the first start prints.
+
+namespace sillage::server {
+namespace {
+
+namespace json = boost::json;
+
+/// Errors: not_found: another code, or it was used.
+Result<void> check_code(Reader& reader, std::string_view code) {
+    SILLAGE_TRY(const auto expected, reader.view().setting(setup_code_setting));
+    if (!expected || expected->empty() || token_hash(code) != *expected) {
+        return Error{.code = ErrorCode::not_found,
+                     .message = "This link is not valid, or it was used already."};
+    }
+    return success();
+}
+
+struct Administrator {
+    std::string account = {};
+    std::string token = {};
+};
+
+/// Uses the code up and makes the account with its token.
+Result<Administrator> set_up(const Visit& visit, Work& work, std::string_view code,
+                             const std::string& name) {
+    SILLAGE_TRY(check_code(work, code));
+    SILLAGE_TRY(work.transaction().set(setup_code_setting, ""));
+    const Instant now = visit.request.now;
+    const json::array admin{to_json(Binding{.role = "admin"})};
+    json::object body;
+    body.emplace("name", name);
+    body.emplace("email", nullptr);
+    body.emplace("roles", admin);
+    body.emplace("bindings", admin);
+    body.emplace("created_at", to_string(now));
+    body.emplace("tokens", json::array());
+    SILLAGE_TRY(auto account,
+                work.put_record(Record{.kind = RecordKind::account,
+                                       .id = visit.services.new_id<AccountTag>(now).value,
+                                       .body = std::move(body),
+                                       .at = now}));
+    const std::string id = account.id;
+    SILLAGE_TRY(const auto token, put_token(visit, work, std::move(account), "set-up", nullptr));
+    return Administrator{.account = id, .token = token.text};
+}
+
+Response page(std::string_view content) {
+    Response response = text_response(
+        Status::ok, "text/html; charset=utf-8",
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sillage</title>"
+        "</head>\n<body><h1>Sillage</h1>\n" +
+            std::string(content) + "</body></html>\n");
+    response.headers.add("Cache-Control", "no-store");
+    response.headers.add("Referrer-Policy", "no-referrer");
+    return response;
+}
+
+Result<Response> get_setup_page(const Visit& visit, Reader& reader) {
+    SILLAGE_TRY(check_code(reader, visit.request.path_parameter("code")));
+    return page(
+        "<form method=\"post\"><p>This makes the first administrator and shows its token "
+        "once.</p><button>Make the administrator</button></form>\n");
+}
+
+Result<Response> post_setup_page(const Visit& visit, Work& work) {
+    SILLAGE_TRY(const auto made,
+                set_up(visit, work, visit.request.path_parameter("code"), "Administrator"));
+    return page("<p>Keep this token; it is not shown again.</p><pre>" + made.token + "</pre>\n");
+}
+
+Result<Response> post_setup(const Visit& visit, Work& work) {
+    SILLAGE_TRY(const auto body,
+                read_members(visit.request, {required(text_member("code")), text_member("name")}));
+    const std::string name = text_of(body, "name");
+    SILLAGE_TRY(const auto made,
+                set_up(visit, work, text_of(body, "code"), name.empty() ? "Administrator" : name));
+    json::object out;
+    out.emplace("id", made.account);
+    out.emplace("token", made.token);
+    Response response = json_response(Status::created, out);
+    response.headers.add("Location", "/v1/accounts/" + made.account);
+    response.headers.add("Cache-Control", "no-store");
+    return response;
+}
+
+}  // namespace
+
+std::vector<Route> setup_routes() {
+    return {{.method = Method::get,
+             .pattern = "/setup/{code}",
+             .permission = Permission::open,
+             .read = get_setup_page},
+            {.method = Method::post,
+             .pattern = "/setup/{code}",
+             .permission = Permission::open,
+             .write = post_setup_page,
+             .keeps_answer = false},
+            {.method = Method::post,
+             .pattern = "/v1/setup",
+             .permission = Permission::open,
+             .write = post_setup,
+             .keeps_answer = false}};
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "server/routes/visit.hpp"
+
+namespace sillage::server {
+
+/// A token as it is made: its record, and the text that is shown once.
+struct NewToken {
+    Record record = {};
+    std::string text = {};
+};
+
+/// Makes a token of that account and stores it; the account's own list of tokens grows by it.
+/// `expires_at` is an instant in RFC 3339, or null. Errors: conflict: the account has too many.
+[[nodiscard]] Result<NewToken> put_token(const Visit& visit, Work& work, Record account,
+                                         const std::string& name,
+                                         const boost::json::value& expires_at);
+
+}  // namespace sillage::server

@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <array>
+
+#include "server/auth/token.hpp"
+#include "server/routes/account_access.hpp"
+#include "server/routes/members.hpp"
+#include "server/routes/page.hpp"
+#include "server/routes/resources.hpp"
+#include "server/routes/token_record.hpp"
+
+namespace sillage::server {
+namespace {
+
+namespace json = boost::json;
+
+/// Tokens that one account may ever have: a list that is read whole stays short.
+constexpr std::size_t tokens_max = 200;
+
+json::object token_json(const Record& token) {
+    json::object out;
+    out.emplace("id", token.id);
+    for (const auto* name : {"name", "created_at", "expires_at", "revoked_at"}) {
+        out.emplace(name, token.body.at(name));
+    }
+    return out;
+}
+
+Result<json::value> expiry_in(const json::object& body, Instant now) {
+    const std::string text = text_of(body, "expires_at");
+    if (text.empty()) {
+        return json::value(nullptr);
+    }
+    SILLAGE_TRY(const auto at, parse_instant(text));
+    if (at <= now) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "expires_at lies in the past.",
+                     .where = "/expires_at"};
+    }
+    return json::value(to_string(at));
+}
+
+Result<Response> post_token(const Visit& visit, Work& work) {
+    SILLAGE_TRY(auto account, open_account(visit, work, visit.request.path_parameter("id"),
+                                           Permission::write_account, false));
+    sillage::Field expiry = text_member("expires_at");
+    expiry.schema.format = SchemaFormat::date_time;
+    SILLAGE_TRY(const auto body,
+                read_members(visit.request, {required(text_member("name")), std::move(expiry)}));
+    SILLAGE_TRY(const auto expires_at, expiry_in(body, visit.request.now));
+    SILLAGE_TRY(const auto token,
+                put_token(visit, work, std::move(account), text_of(body, "name"), expires_at));
+    json::object out = token_json(token.record);
+    out.emplace("token", token.text);
+    Response response = json_response(Status::created, out);
+    response.headers.add("Cache-Control", "no-store");
+    return response;
+}
+
+Result<Response> get_tokens(const Visit& visit, Reader& reader) {
+    SILLAGE_TRY(const auto account, open_account(visit, reader, visit.request.path_parameter("id"),
+                                                 Permission::read_account, true));
+    json::array items;
+    for (const json::value& id : account.body.at("tokens").as_array()) {
+        SILLAGE_TRY(const auto token, reader.record(RecordKind::token, id.as_string()));
+        items.push_back(token_json(token));
+    }
+    return page_response(std::move(items), "");
+}
+
+/// A revoked token keeps its line in the list; nothing looks it up any more.
+Result<Response> delete_token(const Visit& visit, Work& work) {
+    const std::string& id = visit.request.path_parameter("token");
+    SILLAGE_TRY(const auto account, open_account(visit, work, visit.request.path_parameter("id"),
+                                                 Permission::write_account, true));
+    const json::array& ids = account.body.at("tokens").as_array();
+    if (std::ranges::find(ids, json::value(id)) == ids.end()) {
+        return no_such("token", id);
+    }
+    SILLAGE_TRY(auto token, work.record(RecordKind::token, id));
+    if (token.body.at("revoked_at").is_null()) {
+        token.body["revoked_at"] = to_string(visit.request.now);
+        token.lookup.clear();
+        token.at = visit.request.now;
+        SILLAGE_TRY(work.put_record(std::move(token)));
+    }
+    return Response{.status = Status::no_content};
+}
+
+}  // namespace
+
+Result<NewToken> put_token(const Visit& visit, Work& work, Record account, const std::string& name,
+                           const json::value& expires_at) {
+    json::array& ids = account.body["tokens"].as_array();
+    if (ids.size() >= tokens_max) {
+        return Error{.code = ErrorCode::conflict,
+                     .message = "The account has had 200 tokens; make a new account."};
+    }
+    std::array<std::uint8_t, token_bytes> bytes{};
+    visit.services.random(bytes);
+    const Instant now = visit.request.now;
+    NewToken token{.text = token_text(bytes)};
+    json::object body;
+    body.emplace("account", account.id);
+    body.emplace("name", name);
+    body.emplace("created_at", to_string(now));
+    body.emplace("expires_at", expires_at);
+    body.emplace("revoked_at", nullptr);
+    SILLAGE_TRY(token.record,
+                work.put_record(Record{.kind = RecordKind::token,
+                                       .id = visit.services.new_id<TokenTag>(now).value,
+                                       .lookup = token_hash(token.text),
+                                       .body = std::move(body),
+                                       .at = now}));
+    ids.emplace_back(token.record.id);
+    account.at = now;
+    SILLAGE_TRY(work.put_record(std::move(account)));
+    return token;
+}
+
+std::vector<Route> token_routes() {
+    return {{.method = Method::post,
+             .pattern = "/v1/accounts/{id}/tokens",
+             .permission = Permission::write_account,
+             .write = post_token,
+             .keeps_answer = false},
+            {.method = Method::get,
+             .pattern = "/v1/accounts/{id}/tokens",
+             .permission = Permission::any_account,
+             .read = get_tokens},
+            {.method = Method::del,
+             .pattern = "/v1/accounts/{id}/tokens/{token}",
+             .permission = Permission::any_account,
+             .write = delete_token}};
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,270 @@
+#include "server/routes/visit.hpp"
+
+#include <algorithm>
+
+#include "engine/base/assert.hpp"
+#include "engine/base/hash.hpp"
+#include "server/auth/token.hpp"
+#include "server/http/problem.hpp"
+
+namespace sillage::server {
+namespace {
+
+/// api.md, section 4.
+constexpr std::size_t idempotency_key_characters_max = 255;
+
+/// Workflows that are asked about roles, a page of the store at a time.
+constexpr std::size_t definitions_page = 100;
+
+/// Whether workflows decide what some role of the account may do.
+bool has_declared_roles(const Account& account) {
+    return std::ranges::any_of(account.bindings, [](const Binding& binding) {
+        return !right_named(binding.role) && binding.role != "sme";
+    });
+}
+
+Error not_allowed(const Account& account) {
+    std::string roles;
+    for (const Binding& binding : account.bindings) {
+        roles += (roles.empty() ? "" : ", ") + binding.role;
+    }
+    return Error{.code = ErrorCode::forbidden,
+                 .message = roles.empty() ? std::string("Your account has no role yet.")
+                                          : "Your roles (" + roles + ") do not allow this."};
+}
+
+Result<Response> run_write(const Route& route, const Visit& visit, Runtime& runtime) {
+    SILLAGE_TRY(auto repeat, repeat_of(visit.request, visit.account));
+    if (!route.keeps_answer || visit.request.method != Method::post) {
+        repeat.reset();
+    }
+    std::optional<Error> refusal;
+    const auto work = [&](Work& writer) {
+        const Result<Response> response = route.write(visit, writer);
+        if (!response) {
+            refusal = response.error();
+            return to_answer(problem(response.error()));
+        }
+        return to_answer(response.value());
+    };
+    SILLAGE_TRY(const auto answer, runtime.perform(repeat, work));
+    if (refusal) {
+        return *refusal;  // so that the router can log it
+    }
+    return to_response(answer);
+}
+
+Result<Response> run(const Services& services, const Route& route, const Request& request,
+                     Runtime& runtime) {
+    SILLAGE_TRY(const auto account, enter(runtime, services, route, request));
+    const Visit visit{.services = services, .request = request, .account = account};
+    SILLAGE_TRY(const bool dry_run, is_dry_run(request));
+    if (route.write != nullptr && !(dry_run && route.read != nullptr)) {
+        return run_write(route, visit, runtime);
+    }
+    return runtime.read([&](Reader& reader) { return route.read(visit, reader); });
+}
+
+net::awaitable<Result<Response>> serve(const Services& services, const Route& route,
+                                       Request request) {
+    auto work = [&](Runtime& runtime) { return run(services, route, request, runtime); };
+    co_return co_await services.gate.run(work);
+}
+
+}  // namespace
+
+void add_route(Router& router, const Services& services, const Route& route) {
+    SILLAGE_ASSERT(route.permission != Permission::undeclared);
+    SILLAGE_ASSERT(route.read != nullptr || route.write != nullptr || route.task != nullptr);
+    const Handler handler = [&services, route](Request request) {
+        return route.task != nullptr ? route.task(services, route, std::move(request))
+                                     : serve(services, route, std::move(request));
+    };
+    router.add(route.method, route.pattern, handler);
+}
+
+Result<Account> enter(Runtime& runtime, const Services& services, const Route& route,
+                      const Request& request) {
+    Account account;
+    if (route.permission != Permission::open) {
+        SILLAGE_TRY(account, runtime.read([&](Reader& reader) {
+            return authenticate(reader, request.headers.find("Authorization"),
+                                services.admin_token_hash, request.now);
+        }));
+        if (!may_somewhere(account, route.permission, RoleRights{}) &&
+            !has_declared_roles(account)) {
+            return not_allowed(account);
+        }
+    }
+    SILLAGE_TRY(reject_unknown_parameters(request, route.parameters));
+    return account;
+}
+
+Result<std::optional<Repeat>> repeat_of(const Request& request, const Account& account) {
+    const auto key = request.headers.find("Idempotency-Key");
+    if (!key) {
+        return std::optional<Repeat>{};
+    }
+    const bool is_visible = std::ranges::all_of(*key, [](char c) { return c > ' ' && c < '\x7f'; });
+    if (key->empty() || key->size() > idempotency_key_characters_max || !is_visible) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "Idempotency-Key must be 1 to 255 visible ASCII characters."};
+    }
+    return std::optional(Repeat{
+        .scope = account.id + "|" + std::string(name_of(request.method)) + "|" + request.path,
+        .key = std::string(*key),
+        .request_hash = sha256_hex(request.body),
+        .now = request.now});
+}
+
+Repeat part_of(const Repeat& whole, std::string_view part) {
+    Repeat repeat = whole;
+    repeat.key += " " + std::string(part);  // keys of clients have no blank
+    return repeat;
+}
+
+Result<std::optional<Answer>> kept_answer(Reader& reader, const Repeat& repeat) {
+    SILLAGE_TRY(const auto kept, reader.view().answer(repeat.scope, repeat.key));
+    if (!kept) {
+        return std::optional<Answer>{};
+    }
+    if (kept->request_hash != repeat.request_hash) {
+        return Error{.code = ErrorCode::idempotency_mismatch,
+                     .message = "This Idempotency-Key was used with another body."};
+    }
+    return std::optional(Answer{
+        .status = kept->status, .headers = kept->headers, .body = kept->body, .replayed = true});
+}
+
+Answer to_answer(const Response& response) {
+    Answer answer{.status = static_cast<int>(response.status), .body = response.body};
+    for (const Field& field : response.headers.fields()) {
+        answer.headers.emplace_back(field.name, field.value);
+    }
+    return answer;
+}
+
+Response to_response(const Answer& answer) {
+    Response response{.status = Status{answer.status}, .body = answer.body};
+    for (const auto& [name, value] : answer.headers) {
+        response.headers.add(name, value);
+    }
+    if (answer.replayed) {
+        response.headers.set("Idempotency-Replayed", "true");
+    }
+    return response;
+}
+
+Result<bool> is_dry_run(const Request& request) {
+    const auto value = request.query_parameter("dry_run").value_or("false");
+    if (value != "true" && value != "false") {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "dry_run must be true or false."};
+    }
+    return value == "true";
+}
+
+Error no_such(std::string_view kind, std::string_view id) {
+    return Error{
+        .code = ErrorCode::not_found,
+        .message = "There is no " + std::string(kind) + " " + std::string(id.substr(0, 64)) + "."};
+}
+
+Result<RoleRights> registry_rights(Reader& reader, const Account& account) {
+    RoleRights rights;
+    if (!has_declared_roles(account)) {
+        return rights;
+    }
+    std::string after;
+    for (;;) {
+        SILLAGE_TRY(const auto page, reader.view().definitions(after, definitions_page));
+        for (const DefinitionRecord& record : page) {
+            SILLAGE_TRY(const auto definition, reader.definition(record.name, record.version));
+            rights.add_for_registry(*definition);
+        }
+        if (page.size() < definitions_page) {
+            return rights;
+        }
+        after = page.back().name;
+    }
+}
+
+Result<void> check_access(Access access, const Account& account, std::string_view kind,
+                          std::string_view id) {
+    switch (access) {
+        case Access::granted:
+            return success();
+        case Access::forbidden:
+            return not_allowed(account);
+        case Access::hidden:
+            break;
+    }
+    return no_such(kind, id);
+}
+
+Result<Record> open_record(const Visit& visit, Reader& reader, RecordKind kind, std::string_view id,
+                           Permission permission) {
+    SILLAGE_TRY(const auto record, reader.view().record(kind, id, std::nullopt));
+    if (!record) {
+        return no_such(word_for(kind), id);
+    }
+    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
+    SILLAGE_TRY(check_access(access(visit.account, permission, scope_of(*record), rights),
+                             visit.account, word_for(kind), id));
+    return *record;
+}
+
+Result<Loaded> open_instance(const Visit& visit, Reader& reader, std::string_view id,
+                             Permission permission) {
+    auto loaded = reader.load(id);
+    if (!loaded && loaded.error().code == ErrorCode::not_found) {
+        return no_such("instance", id);
+    }
+    SILLAGE_TRY(auto instance, std::move(loaded));
+    const RoleRights rights(*instance.definition);
+    SILLAGE_TRY(check_access(access(visit.account, permission, scope_of(instance.record), rights),
+                             visit.account, "instance", id));
+    return instance;
+}
+
+Result<Record> open_cohort(const Visit& visit, Reader& reader, std::string_view id,
+                           Permission permission) {
+    SILLAGE_TRY(const auto record, reader.view().record(RecordKind::cohort, id, std::nullopt));
+    if (!record) {
+        return no_such("cohort", id);
+    }
+    SILLAGE_TRY(const auto definition, reader.definition(record->body.at("workflow").as_string(),
+                                                         record->body.at("version").as_int64()));
+    const RoleRights rights(*definition);
+    SILLAGE_TRY(check_access(access(visit.account, permission, scope_of(*record), rights),
+                             visit.account, "cohort", id));
+    return *record;
+}
+
+Call call_for(const Visit& visit, const Loaded& loaded) {
+    const auto key = visit.request.headers.find("Idempotency-Key");
+    return Call{.actor = {.id = visit.account.id,
+                          .roles = workflow_roles(visit.account, *loaded.definition,
+                                                  scope_of(loaded.record))},
+                .now = visit.request.now,
+                .languages = visit.request.languages(),
+                .idempotency_key = std::string(key.value_or(""))};
+}
+
+std::string_view word_for(RecordKind kind) {
+    switch (kind) {
+        case RecordKind::cluster:
+            return "cluster";
+        case RecordKind::company:
+            return "company";
+        case RecordKind::cohort:
+            return "cohort";
+        case RecordKind::account:
+            return "account";
+        case RecordKind::token:
+            return "token";
+    }
+    return "";
+}
+
+}  // namespace sillage::server
