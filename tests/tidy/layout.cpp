@@ -1,7 +1,4 @@
-const bool begins =
-    at == 0 || between.find(line[at - 1]) != std::string_view::npos ||
-    line.substr(0, at).ends_with("_DIR}/");  // What lies where: the top level, the rooms, a test
-                                             // for every source, a CMakeLists.txt that names
+// What lies where: the top level, the rooms, a test for every source, a CMakeLists.txt that names
 // it.
 #include <algorithm>
 #include <array>
