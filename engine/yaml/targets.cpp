@@ -69,8 +69,7 @@ void report_unknown(Reading& reading, StateIndex source, const Node& node) {
         }
         reading.error(node, "unknown-target",
                       fmt::format("no state has the id {}{}", quoted(text.substr(1)),
-                                  aliases.empty() ? "; no state of this file has an id: key"
-                                                  : suggest(text.substr(1), aliases)));
+                                  suggest(text.substr(1), aliases)));
         return;
     }
     reading.error(

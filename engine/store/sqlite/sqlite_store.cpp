@@ -121,7 +121,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& opti
     SILLAGE_TRY(LockedFolder folder, LockedFolder::open(options.folder));
     return guarded([&]() -> Result<std::unique_ptr<SqliteStore>> {
         auto parts = std::make_unique<Parts>(std::move(folder));
-        SILLAGE_TRY(parts->writer.prepare(options.page_count_max));
+        SILLAGE_TRY(parts->writer.prepare());
         return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
     });
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -11,8 +10,6 @@ namespace sillage {
 struct SqliteOptions {
     /// Made when missing (0700); the files in it are the owner's alone (0600).
     std::filesystem::path folder = {};
-    /// Most pages of 4 KiB that the database may have; past it writes are storage_full. 0: none.
-    std::int64_t page_count_max = 0;
 };
 
 /// The store on a disk. A commit that returned is on the disk; one that did not is wholly there

@@ -32,16 +32,12 @@ Writer::Statements::Statements(SQLite::Database& database)
 Writer::Writer(const std::filesystem::path& database)
     : database_(open_writer(database)), checkpoint_at_pages_(checkpoint_pages) {}
 
-Result<void> Writer::prepare(std::int64_t page_count_max) {
+Result<void> Writer::prepare() {
     SILLAGE_TRY(check_schema_version(database_));
     SILLAGE_TRY(configure_writer(database_));
     SILLAGE_TRY(migrate(database_));
     return guarded([&]() -> Result<void> {
         statements_.emplace(database_);
-        if (page_count_max > 0) {
-            SQLite::Statement limit(database_, "SELECT * FROM pragma_max_page_count(?1)");
-            static_cast<void>(Use(limit, page_count_max).step());
-        }
         sqlite3_wal_hook(database_.getHandle(), &Writer::count_wal_pages, this);
         checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
         return success();

@@ -21,7 +21,7 @@ class Writer {
 
     /// Checks the schema, brings it up to date, prepares the statements, empties the WAL.
     /// Errors: as SqliteStore::open.
-    [[nodiscard]] Result<void> prepare(std::int64_t page_count_max);
+    [[nodiscard]] Result<void> prepare();
 
     /// After prepare.
     [[nodiscard]] Reads& reads() { return statements_->reads; }

@@ -175,7 +175,7 @@ TEST_SUITE("store/contract") {
         CHECK(ok(ok(open.store->read())->entries("ins_1", 1, 10))[0].sequence == 2);
     }
 
-    TEST_CASE("versions of a definition stay; the latest is the highest") {
+    TEST_CASE("versions of a definition stay, the latest is the highest") {
         test::OpenStore open = test::fresh_store();
         const auto definition = [](const char* name, std::int64_t version) {
             return DefinitionRecord{.name = name,

@@ -11,7 +11,7 @@ using test::ok;
 using test::sample_record;
 
 TEST_SUITE("store/records") {
-    TEST_CASE("every revision of a record stays; the latest stands for it") {
+    TEST_CASE("every revision of a record stays, the latest stands for it") {
         test::OpenStore open = test::fresh_store();
         const Record first = sample_record(RecordKind::company, "com_1");
         Record second = first;
