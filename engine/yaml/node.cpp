@@ -91,6 +91,11 @@ void cut_to_code_point(std::string& text, std::size_t bytes) {
 
 }  // namespace
 
+bool Node::is_scalar() const {
+    return kind == NodeKind::null || kind == NodeKind::boolean || kind == NodeKind::number ||
+           kind == NodeKind::text;
+}
+
 const Node::Entry* Node::find_entry(std::string_view key) const {
     const auto found =
         std::ranges::find_if(entries, [&](const Entry& entry) { return entry.key->text == key; });

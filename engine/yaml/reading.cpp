@@ -25,6 +25,18 @@ bool is_token(std::string_view token, bool hyphens) {
 
 }  // namespace
 
+void Reading::error(const Node& node, std::string code, std::string message) {
+    if (node.kind != NodeKind::broken) {
+        findings.error(node.place, std::move(code), std::move(message));
+    }
+}
+
+void Reading::warning(const Node& node, std::string code, std::string message) {
+    if (node.kind != NodeKind::broken) {
+        findings.warning(node.place, std::move(code), std::move(message));
+    }
+}
+
 bool expect(Reading& reading, const Node& node, NodeKind kind, std::string_view what) {
     if (node.kind == kind) {
         return true;

@@ -59,6 +59,19 @@ bool is_printable(char32_t c) {
            (c >= 0xA0 && c != 0xFFFE && c != 0xFFFF && c != 0xFEFF);
 }
 
+/// Other rooms write whole sentences; a finding's message stands in the middle of a line.
+void as_rest_of_line(std::string& message) {
+    const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const bool begins_with_word = message.size() > 1 && message[0] >= 'A' && message[0] <= 'Z' &&
+                                  (is_lower(message[1]) || message[1] == ' ');
+    if (begins_with_word) {
+        message[0] = static_cast<char>(message[0] - 'A' + 'a');
+    }
+    if (message.ends_with('.')) {
+        message.pop_back();
+    }
+}
+
 }  // namespace
 
 SourceText::SourceText(std::string_view text) : text_(text), line_starts_{0} {
@@ -104,9 +117,7 @@ std::string_view SourceText::line_of(std::size_t offset) const {
 }
 
 void Findings::add(Finding finding) {
-    if (finding.message.ends_with('.')) {
-        finding.message.pop_back();  // other rooms write sentences; a finding's line ends in [code]
-    }
+    as_rest_of_line(finding.message);
     if (findings_.size() >= findings_max) {
         error_count_ += finding.severity == Severity::error ? 1U : 0U;
         return;

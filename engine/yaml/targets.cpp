@@ -69,7 +69,8 @@ void report_unknown(Reading& reading, StateIndex source, const Node& node) {
         }
         reading.error(node, "unknown-target",
                       fmt::format("no state has the id {}{}", quoted(text.substr(1)),
-                                  suggest(text.substr(1), aliases)));
+                                  aliases.empty() ? "; no state of this file has an id: key"
+                                                  : suggest(text.substr(1), aliases)));
         return;
     }
     reading.error(

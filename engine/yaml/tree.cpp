@@ -20,6 +20,7 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/base/json.hpp"
 #include "engine/yaml/detail/merge.hpp"
 #include "engine/yaml/detail/syntax.hpp"
 
@@ -238,6 +239,10 @@ void TreeBuilder::classify(Node& node) {
         return;
     }
     node.kind = plain_kind(node.text);
+    if (node.kind == NodeKind::number && !parse_json(node.text)) {
+        findings_.error(node.place, "range", quoted(node.text) + " is larger than any number here");
+        node.kind = NodeKind::broken;
+    }
 }
 
 void TreeBuilder::OnScalar(const Mark& mark, const std::string& tag, anchor_t anchor,

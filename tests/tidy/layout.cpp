@@ -62,7 +62,8 @@ bool names(std::string_view line, std::string_view path) {
     };
     for (std::size_t at = line.find(path); at != std::string_view::npos;
          at = line.find(path, at + 1)) {
-        if ((at == 0 || is_between(at - 1)) && is_between(at + path.size())) {
+        const bool begins = at == 0 || is_between(at - 1) || line.substr(0, at).ends_with("_DIR}/");
+        if (begins && is_between(at + path.size())) {
             return true;
         }
     }

@@ -50,10 +50,7 @@ struct Node {
     /// Levels of lists and mappings in it: 0 for a scalar.
     std::size_t height = 0;
 
-    [[nodiscard]] bool is_scalar() const {
-        return kind == NodeKind::null || kind == NodeKind::boolean || kind == NodeKind::number ||
-               kind == NodeKind::text;
-    }
+    [[nodiscard]] bool is_scalar() const;
     /// The value of that key, or null.
     [[nodiscard]] const Node* find(std::string_view key) const;
     /// The entry of that key, or null.

@@ -31,16 +31,8 @@ struct Reading {
     std::unordered_map<std::string, std::vector<StateIndex>> states_by_name = {};
 
     /// Makes a finding of a node, unless it is broken and has one.
-    void error(const Node& node, std::string code, std::string message) {
-        if (node.kind != NodeKind::broken) {
-            findings.error(node.place, std::move(code), std::move(message));
-        }
-    }
-    void warning(const Node& node, std::string code, std::string message) {
-        if (node.kind != NodeKind::broken) {
-            findings.warning(node.place, std::move(code), std::move(message));
-        }
-    }
+    void error(const Node& node, std::string code, std::string message);
+    void warning(const Node& node, std::string code, std::string message);
 };
 
 using KeyList = std::vector<std::string_view>;

@@ -80,7 +80,7 @@ TEST_CASE("control characters are refused, tabs and line ends are not") {
 
 TEST_CASE("findings come in order of place, and what is said twice of one place is kept once") {
     Findings findings("test.yaml");
-    findings.error({2, 1}, "b", "second.");
+    findings.error({2, 1}, "b", "Second.");
     findings.warning({1, 5}, "a", "first");
     findings.error({2, 1}, "b", "second");
 

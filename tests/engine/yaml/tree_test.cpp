@@ -60,6 +60,11 @@ TEST_CASE("what another YAML would take for a value is text, with a warning") {
     }
 }
 
+TEST_CASE("a number that no double can hold is an error") {
+    CHECK(Built("a: 1e999").lines() == Lines{"1:4 range"});
+    CHECK(Built("a: 123456789012345678901234567890").json() == R"({"a":1.2345678901234568e+29})");
+}
+
 TEST_CASE("an absent value is null at its key, also before a key called null") {
     const Built built("a:\nnull: 3\nb: null\n");
 
