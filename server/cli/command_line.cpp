@@ -5,6 +5,7 @@
 
 #include "engine/base/nearest.hpp"
 #include "server/cli/commands.hpp"
+#include "server/cli/simulate.hpp"
 
 namespace sillage::server {
 
@@ -60,6 +61,7 @@ int run_command_line(int argc, const char* const* argv) {
     app.require_subcommand(1);
     add_check(app, status);
     add_eval(app, status);
+    add_simulate(app, status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
