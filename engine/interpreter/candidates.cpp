@@ -86,7 +86,7 @@ bool judge_form(const Moment& moment, const Transition& transition, const Questi
 
 bool judge_role(const Moment& moment, const Transition& transition, const Question& question,
                 Considered& considered) {
-    const bool reserved = is_reserved(moment.event);
+    const bool reserved = is_reserved_event(moment.event);
     if (!reserved && may_act(moment, transition)) {
         return true;
     }

@@ -20,7 +20,7 @@ std::vector<std::string> offered_events(const Definition& definition, const Snap
         }
         for (const std::string& event : transition.events) {
             const bool known = std::ranges::find(events, event) != events.end();
-            if (!known && !is_reserved(event) && !event.ends_with('*')) {
+            if (!known && !is_reserved_event(event) && !event.ends_with('*')) {
                 events.push_back(event);
             }
         }

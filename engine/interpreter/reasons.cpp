@@ -69,7 +69,7 @@ std::vector<std::string> events_known_here(const Moment& moment) {
         for (const TransitionIndex index : state.transitions) {
             for (const std::string& name : moment.definition.transitions[index].events) {
                 const bool known = std::ranges::find(names, name) != names.end();
-                if (!known && !is_reserved(name) && !name.ends_with('*')) {
+                if (!known && !is_reserved_event(name) && !name.ends_with('*')) {
                     names.push_back(name);
                 }
             }
@@ -90,7 +90,7 @@ int distance(const Considered& considered) {
 
 }  // namespace
 
-bool is_reserved(std::string_view event) {
+bool is_reserved_event(std::string_view event) {
     constexpr std::string_view prefixes[] = {"done.", "error.", "deadline.", "after.", "$"};
     return std::ranges::any_of(prefixes,
                                [&](std::string_view prefix) { return event.starts_with(prefix); });
@@ -185,7 +185,7 @@ Reason state_reason(const Moment& moment) {
 std::vector<Reason> decisive_first(const Moment& moment,
                                    const std::vector<Considered>& candidates) {
     if (candidates.empty()) {
-        const bool reserved = moment.asks_account && is_reserved(moment.event);
+        const bool reserved = moment.asks_account && is_reserved_event(moment.event);
         return {reserved ? reserved_reason(moment) : state_reason(moment)};
     }
     const auto furthest = std::ranges::max_element(candidates, {}, distance);

@@ -28,6 +28,6 @@ namespace sillage {
                                                  const std::vector<Considered>& candidates);
 
 /// Names beginning with `done.`, `error.`, `deadline.`, `after.` or `$` are the engine's.
-[[nodiscard]] bool is_reserved(std::string_view event);
+[[nodiscard]] bool is_reserved_event(std::string_view event);
 
 }  // namespace sillage
