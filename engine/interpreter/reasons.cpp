@@ -90,12 +90,6 @@ int distance(const Considered& considered) {
 
 }  // namespace
 
-bool is_reserved_event(std::string_view event) {
-    constexpr std::string_view prefixes[] = {"done.", "error.", "deadline.", "after.", "$"};
-    return std::ranges::any_of(prefixes,
-                               [&](std::string_view prefix) { return event.starts_with(prefix); });
-}
-
 Reason role_reason(const Moment& moment, const Transition& transition) {
     std::vector<std::string> rule = transition.by;
     if (rule.empty()) {

@@ -53,4 +53,10 @@ bool event_matches(std::string_view event, std::string_view descriptor) {
            (event.size() == descriptor.size() || event[descriptor.size()] == '.');
 }
 
+bool is_reserved_event(std::string_view name) {
+    constexpr std::string_view prefixes[] = {"done.", "error.", "deadline.", "after.", "$"};
+    return std::ranges::any_of(prefixes,
+                               [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
 }  // namespace sillage

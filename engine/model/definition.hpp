@@ -185,4 +185,8 @@ struct Definition {
 /// Source: SCXML 3.12.1.
 [[nodiscard]] bool event_matches(std::string_view event, std::string_view descriptor);
 
+/// Names beginning with `done.`, `error.`, `deadline.`, `after.` or `$` are the engine's: accounts
+/// cannot send them, nor may `raise` and `send` name them.
+[[nodiscard]] bool is_reserved_event(std::string_view name);
+
 }  // namespace sillage

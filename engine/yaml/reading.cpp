@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
 #include "engine/base/nearest.hpp"
 
@@ -117,13 +116,6 @@ bool is_event_name(std::string_view name) {
         }
         name.remove_prefix(dot + 1);
     }
-}
-
-bool is_reserved_event(std::string_view name) {
-    constexpr std::array<std::string_view, 5> prefixes = {"done.", "error.", "deadline.", "after.",
-                                                          "$"};
-    return std::ranges::any_of(prefixes,
-                               [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
 void check_name(Reading& reading, const Node& name, std::string_view what) {

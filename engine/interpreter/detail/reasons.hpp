@@ -27,7 +27,4 @@ namespace sillage {
 [[nodiscard]] std::vector<Reason> decisive_first(const Moment& moment,
                                                  const std::vector<Considered>& candidates);
 
-/// Names beginning with `done.`, `error.`, `deadline.`, `after.` or `$` are the engine's.
-[[nodiscard]] bool is_reserved_event(std::string_view event);
-
 }  // namespace sillage

@@ -60,8 +60,6 @@ void check_keys(Reading& reading, const Node& map, const KeyList& known, std::st
 [[nodiscard]] bool is_state_name(std::string_view name);
 /// Tokens joined by dots.
 [[nodiscard]] bool is_event_name(std::string_view name);
-/// What the engine alone sends: `done.`, `error.`, `deadline.`, `after.`, `$`.
-[[nodiscard]] bool is_reserved_event(std::string_view name);
 
 /// Checks the name of a field, role or loop variable. Ex. of `what`: `a field`.
 void check_name(Reading& reading, const Node& name, std::string_view what);
