@@ -25,7 +25,8 @@ std::string read_file(const fs::path& path) {
 std::vector<fs::path> files_in(const fs::path& folder, std::string_view end) {
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder)) {
-        if (entry.path().string().ends_with(end)) {
+        const std::string name = entry.path().filename().string();
+        if (name.ends_with(end) && name != "CMakeLists.txt") {
             files.push_back(entry.path());
         }
     }
