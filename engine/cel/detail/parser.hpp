@@ -13,6 +13,6 @@ namespace sillage {
 /// `true`, `in`, …: may name nothing, not even a field.
 [[nodiscard]] bool is_keyword(std::string_view word);
 /// `as`, `while`, …: may name a field only.
-[[nodiscard]] bool is_reserved(std::string_view word);
+[[nodiscard]] bool is_reserved_word(std::string_view word);
 
 }  // namespace sillage

@@ -82,8 +82,8 @@ TEST_SUITE("cel/parser") {
         CHECK(outcome_of("{'in': 1}.in").starts_with("error: "));
         CHECK(is_keyword("null"));
         CHECK_FALSE(is_keyword("while"));
-        CHECK(is_reserved("while"));
-        CHECK_FALSE(is_reserved("score"));
+        CHECK(is_reserved_word("while"));
+        CHECK_FALSE(is_reserved_word("score"));
     }
 
     TEST_CASE("ten thousand brackets of any kind are refused cleanly") {
