@@ -41,15 +41,15 @@ bool has_logic(const SourceFile& file) {
     });
 }
 
-/// `json_test.cpp` or, where one file would be too long, `json_numbers_test.cpp`.
+/// `json_test.cpp` or, where one file would be too long, `json_numbers_test.cpp`; what lies under
+/// detail/ may be tested there or beside the room's other tests.
 bool has_test(const Tree& tree, const SourceFile& file) {
-    std::string folder = "tests/" + file.folder();
-    if (const std::size_t detail = folder.rfind("/detail"); detail != std::string::npos) {
-        folder.resize(detail);
-    }
+    const std::string mirror = "tests/" + file.folder();
+    const std::string room = mirror.substr(0, mirror.rfind("/detail"));
     return std::any_of(tree.files.begin(), tree.files.end(), [&](const SourceFile& candidate) {
         const std::string name = candidate.stem();
-        return candidate.is_source() && candidate.folder() == folder && name.ends_with("_test") &&
+        const bool mirrors = candidate.folder() == mirror || candidate.folder() == room;
+        return candidate.is_source() && mirrors && name.ends_with("_test") &&
                name.starts_with(file.stem() + "_");
     });
 }

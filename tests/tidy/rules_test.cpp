@@ -187,6 +187,7 @@ TEST_SUITE("tidy/rules") {
         CHECK(check_tested(sample.tree()).empty());
 
         sample.with("engine/cel/detail/y.cpp", "").with("tests/engine/cel/y_test.cpp", "");
+        sample.with("engine/cel/detail/z.cpp", "").with("tests/engine/cel/detail/z_test.cpp", "");
         CHECK(check_tested(sample.tree()).empty());
     }
 
