@@ -65,7 +65,9 @@ std::optional<const Schema*> find_path(const Site& site, const Node& key,
         if (field == nullptr) {
             KeyList known;
             for (const Field& other : *fields) {
-                known.emplace_back(other.name);
+                if (!site.reading.findings.is_full()) {
+                    known.emplace_back(other.name);
+                }
             }
             site.reading.error(key, "unknown-field",
                                fmt::format("no field {} is declared {}{}", quoted(path[i]),

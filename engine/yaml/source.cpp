@@ -116,9 +116,11 @@ std::string_view SourceText::line_of(std::size_t offset) const {
     return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
 }
 
+bool Findings::is_full() const { return findings_.size() >= findings_max; }
+
 void Findings::add(Finding finding) {
     as_rest_of_line(finding.message);
-    if (findings_.size() >= findings_max) {
+    if (is_full()) {
         error_count_ += finding.severity == Severity::error ? 1U : 0U;
         return;
     }

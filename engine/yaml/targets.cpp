@@ -60,6 +60,10 @@ std::string candidates_for(const Reading& reading, StateIndex source, std::strin
 
 void report_unknown(Reading& reading, StateIndex source, const Node& node) {
     const std::string& text = node.text;
+    if (reading.findings.is_full()) {
+        reading.error(node, "unknown-target", fmt::format("no state {}", quoted(text)));
+        return;
+    }
     if (text.starts_with('#')) {
         KeyList aliases;
         for (const State& state : reading.definition.states) {

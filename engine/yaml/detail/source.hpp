@@ -43,6 +43,8 @@ class Findings {
     void warning(Place place, std::string code, std::string message);
     [[nodiscard]] bool has_errors() const { return error_count_ > 0; }
     [[nodiscard]] std::size_t error_count() const { return error_count_; }
+    /// No more are kept: what costs time to say need not be said.
+    [[nodiscard]] bool is_full() const;
     /// All, in order of place, in order of discovery within one.
     [[nodiscard]] std::vector<Finding> take();
 

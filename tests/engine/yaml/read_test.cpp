@@ -67,6 +67,18 @@ TEST_CASE("all findings of a file come together, in order of place") {
                 "4:26 unknown-target"});
 }
 
+TEST_CASE("a file of errors alone keeps a thousand of them, and is still refused") {
+    std::string text = "workflow: t\nversion: 1\nstates:\n  a: { always: [";
+    for (int i = 0; i < 3'000; ++i) {
+        text += "nowhere" + std::to_string(i) + ", ";
+    }
+
+    const ReadOutcome outcome = read_definition(text + "] }\n", "test.yaml");
+
+    CHECK(outcome.findings.size() == 1'000);
+    CHECK(outcome.definition == nullptr);
+}
+
 TEST_CASE("warnings do not keep a file from being read") {
     const ReadOutcome outcome =
         read_definition("workflow: t\nversion: 1\nmeta: True\nstates: { a: }\n", "test.yaml");
