@@ -229,10 +229,9 @@ void read_field_texts(Reading& reading, const Node& node, std::vector<Field>& fi
     if (node.kind != NodeKind::map) {
         return;
     }
-    for (Field& field : fields) {
-        if (const Node* schema = node.find(field.name)) {
-            read_schema_texts(reading, *schema, field.schema);
-        }
+    // One field was read for each entry, in this order.
+    for (std::size_t i = 0; i < std::min(fields.size(), node.entries.size()); ++i) {
+        read_schema_texts(reading, *node.entries[i].value, fields[i].schema);
     }
 }
 
