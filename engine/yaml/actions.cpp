@@ -54,6 +54,19 @@ std::string read_sent_event(const Site& site, const Node& node, std::string_view
     return *name;
 }
 
+/// The nearest field's name, unless no further finding is kept.
+std::string suggest_field(const Site& site, std::string_view name,
+                          const std::vector<Field>& fields) {
+    if (site.reading.findings.is_full()) {
+        return {};
+    }
+    KeyList known;
+    for (const Field& field : fields) {
+        known.emplace_back(field.name);
+    }
+    return suggest(name, known);
+}
+
 /// The schema that a path leads to, null when nothing is declared there; nothing and the finding
 /// when the path leads nowhere.
 std::optional<const Schema*> find_path(const Site& site, const Node& key,
@@ -63,16 +76,10 @@ std::optional<const Schema*> find_path(const Site& site, const Node& key,
     for (std::size_t i = 0; i < path.size(); ++i) {
         const Field* field = find_field(*fields, path[i]);
         if (field == nullptr) {
-            KeyList known;
-            for (const Field& other : *fields) {
-                if (!site.reading.findings.is_full()) {
-                    known.emplace_back(other.name);
-                }
-            }
             site.reading.error(key, "unknown-field",
                                fmt::format("no field {} is declared {}{}", quoted(path[i]),
                                            i == 0 ? "in context" : "in " + quoted(path[i - 1]),
-                                           suggest(path[i], known)));
+                                           suggest_field(site, path[i], *fields)));
             return std::nullopt;
         }
         schema = &field->schema;
