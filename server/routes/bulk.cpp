@@ -243,6 +243,14 @@ Response summary(const Order& order, json::array outcomes) {
     return json_response(Status::ok, body);
 }
 
+/// Whether a repeat would find everything done: no outcome was a failure of the server's.
+bool is_final(const json::array& outcomes) {
+    return std::ranges::none_of(outcomes, [](const json::value& outcome) {
+        const json::value* problem = outcome.as_object().if_contains("problem");
+        return problem != nullptr && problem->as_object().at("status").as_int64() >= 500;
+    });
+}
+
 net::awaitable<Result<Response>> post_events(const Services& services, const Route& route,
                                              Request request) {
     auto prepare = [&](Runtime& runtime) { return take_order(runtime, services, route, request); };
@@ -257,8 +265,9 @@ net::awaitable<Result<Response>> post_events(const Services& services, const Rou
         SILLAGE_CO_TRY(auto outcome, co_await services.gate.run(one));
         outcomes.push_back(std::move(outcome));
     }
+    const bool is_kept = order.repeat && is_final(outcomes);
     const Response response = summary(order, std::move(outcomes));
-    if (!order.repeat) {
+    if (!is_kept) {
         co_return response;
     }
     auto keep = [&](Runtime& runtime) {

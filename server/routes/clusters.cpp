@@ -18,12 +18,9 @@ Result<Response> post_cluster(const Visit& visit, Work& work) {
     SILLAGE_TRY(check_access(access(visit.account, Permission::write_network, Scope{}, {}),
                              visit.account, "cluster", ""));
     const Instant now = visit.request.now;
-    return create_record(work,
-                         Record{.kind = RecordKind::cluster,
-                                .id = visit.services.new_id<ClusterTag>(now).value,
-                                .body = std::move(body),
-                                .at = now},
-                         "clusters");
+    Record record{.kind = RecordKind::cluster, .id = visit.services.new_id<ClusterTag>(now).value};
+    stamp(record, std::move(body), now);
+    return create_record(work, std::move(record), "clusters");
 }
 
 Result<Response> get_clusters(const Visit& visit, Reader& reader) {

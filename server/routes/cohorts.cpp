@@ -72,13 +72,11 @@ Result<Response> post_cohort(const Visit& visit, Work& work) {
     SILLAGE_TRY(const auto version, version_of(work, body));
     SILLAGE_TRY(check_dates(object_of(body, "dates")));
     const Instant now = visit.request.now;
-    return create_record(work,
-                         Record{.kind = RecordKind::cohort,
-                                .id = visit.services.new_id<CohortTag>(now).value,
-                                .cluster = cluster,
-                                .body = complete(body, version),
-                                .at = now},
-                         "cohorts");
+    Record record{.kind = RecordKind::cohort,
+                  .id = visit.services.new_id<CohortTag>(now).value,
+                  .cluster = cluster};
+    stamp(record, complete(body, version), now);
+    return create_record(work, std::move(record), "cohorts");
 }
 
 Result<Response> get_cohorts(const Visit& visit, Reader& reader) {
@@ -105,13 +103,12 @@ Result<Response> patch_cohort(const Visit& visit, Work& work) {
                          .where = std::string("/") + fixed};
         }
     }
-    json::object body = record.body;
+    json::object body = written_members(record.body, cohort_members());
     merge_patch(body, patch);
     SILLAGE_TRY(const auto checked, check_members(std::move(body), cohort_members()));
     SILLAGE_TRY(const auto version, version_of(work, checked));
     SILLAGE_TRY(check_dates(object_of(checked, "dates")));
-    record.body = complete(checked, version);
-    record.at = visit.request.now;
+    stamp(record, complete(checked, version), visit.request.now);
     SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
     return json_response(Status::ok, record_json(stored));
 }

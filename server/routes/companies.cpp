@@ -13,14 +13,13 @@ namespace json = boost::json;
 constexpr double headcount_max = 1e7;
 constexpr double money_eur_max = 1e13;
 
-/// Everything that is kept of a company; what is not given is null, so that rules can ask for it.
+/// Everything that is kept of a company; `attributes` are a programme's own. What is not given is
+/// null, so that rules can ask for it.
 std::vector<sillage::Field> company_members() {
     sillage::Field country = text_member("country", 2);
     country.schema.min_length = 2;
     sillage::Field website = text_member("website");
     website.schema.format = SchemaFormat::uri;
-    sillage::Field email = text_member("email");
-    email.schema.format = SchemaFormat::email;
     return {required(text_member("cluster")),
             required(text_member("name")),
             std::move(country),
@@ -29,11 +28,8 @@ std::vector<sillage::Field> company_members() {
             number_member("turnover_eur", SchemaType::number, 0, money_eur_max),
             number_member("balance_sheet_eur", SchemaType::number, 0, money_eur_max),
             number_member("founded", SchemaType::integer, 1000, 9999),
-            text_member("city"),
             std::move(website),
-            std::move(email),
-            text_member("registration_number"),
-            text_member("vat_number")};
+            object_member("attributes")};
 }
 
 /// Amounts without cents are shown as they were given: 2400000, not 2400000.0.
@@ -62,13 +58,11 @@ Result<Response> post_company(const Visit& visit, Work& work) {
     const std::string cluster = text_of(body, "cluster");
     SILLAGE_TRY(enter_cluster(visit, work, cluster, Permission::write_company));
     const Instant now = visit.request.now;
-    return create_record(work,
-                         Record{.kind = RecordKind::company,
-                                .id = visit.services.new_id<CompanyTag>(now).value,
-                                .cluster = cluster,
-                                .body = complete(body),
-                                .at = now},
-                         "companies");
+    Record record{.kind = RecordKind::company,
+                  .id = visit.services.new_id<CompanyTag>(now).value,
+                  .cluster = cluster};
+    stamp(record, complete(body), now);
+    return create_record(work, std::move(record), "companies");
 }
 
 Result<Response> get_companies(const Visit& visit, Reader& reader) {
@@ -87,7 +81,7 @@ Result<Response> patch_company(const Visit& visit, Work& work) {
                 open_record(visit, work, RecordKind::company, visit.request.path_parameter("id"),
                             Permission::write_company));
     SILLAGE_TRY(const auto patch, read_patch(visit.request));
-    json::object body = record.body;
+    json::object body = written_members(record.body, company_members());
     merge_patch(body, patch);
     SILLAGE_TRY(const auto checked, check_members(std::move(body), company_members()));
     if (text_of(checked, "cluster") != record.cluster) {
@@ -95,8 +89,7 @@ Result<Response> patch_company(const Visit& visit, Work& work) {
                      .message = "A company stays in its cluster.",
                      .where = "/cluster"};
     }
-    record.body = complete(checked);
-    record.at = visit.request.now;
+    stamp(record, complete(checked), visit.request.now);
     SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
     return json_response(Status::ok, record_json(stored));
 }

@@ -16,6 +16,24 @@ json::object record_json(const Record& record) {
     return out;
 }
 
+json::object written_members(const json::object& body, const std::vector<sillage::Field>& members) {
+    json::object written;
+    for (const sillage::Field& member : members) {
+        if (const json::value* value = body.if_contains(member.name)) {
+            written.emplace(member.name, *value);
+        }
+    }
+    return written;
+}
+
+void stamp(Record& record, json::object body, Instant now) {
+    const json::value* created = record.body.if_contains("created_at");
+    body.emplace("created_at", created == nullptr ? json::value(to_string(now)) : *created);
+    body.emplace("updated_at", to_string(now));
+    record.body = std::move(body);
+    record.at = now;
+}
+
 Result<Response> create_record(Work& work, Record record, std::string_view collection) {
     SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
     Response response = json_response(Status::created, record_json(stored));

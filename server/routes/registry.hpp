@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/schema.hpp"
 #include "server/routes/page.hpp"
 #include "server/routes/visit.hpp"
 
@@ -14,6 +15,13 @@ namespace sillage::server {
 
 /// `id` first, then the body's members, then `revision`.
 [[nodiscard]] boost::json::object record_json(const Record& record);
+
+/// Those members of a stored body that a client may write.
+[[nodiscard]] boost::json::object written_members(const boost::json::object& body,
+                                                  const std::vector<sillage::Field>& members);
+
+/// Gives the record that body, with `created_at` and `updated_at`.
+void stamp(Record& record, boost::json::object body, Instant now);
 
 /// A new record, stored. 201 with its JSON and `Location: /v1/<collection>/<id>`.
 [[nodiscard]] Result<Response> create_record(Work& work, Record record,
