@@ -1,0 +1,53 @@
+#include "server/auth/token.hpp"
+#include "tests/server/routes/world.hpp"
+
+using namespace sillage;
+using test::ok;
+using test::World;
+
+namespace {
+
+void give_code(World& world, std::string_view code) {
+    const auto transaction = ok(world.store.begin());
+    ok(transaction->set(server::setup_code_setting, server::token_hash(code)));
+    ok(transaction->commit());
+}
+
+}  // namespace
+
+TEST_SUITE("routes/setup") {
+    TEST_CASE("the one-time link makes one administrator") {
+        World world;
+        give_code(world, "the-code");
+
+        CHECK(world.get("/setup/the-code", "").status == 200);
+        const auto made = world.post("/v1/setup", R"({"code":"the-code","name":"Ana"})", "");
+        const std::string token = made.text_at("/token");
+
+        CHECK(made.status == 201);
+        CHECK(made.header("Cache-Control") == "no-store");
+        CHECK(world.get("/v1/me", token).text_at("/rights") == R"(["admin"])");
+        CHECK(world.post("/v1/setup", R"({"code":"the-code"})", "").status == 404);
+        CHECK(world.get("/setup/the-code", "").status == 404);
+    }
+
+    TEST_CASE("the page does the same for a browser") {
+        World world;
+        give_code(world, "the-code");
+
+        const auto page = world.ask({.method = "POST", .path = "/setup/the-code", .as = ""});
+
+        CHECK(page.status == 200);
+        CHECK(page.text.find("sil_") != std::string::npos);
+        CHECK(world.ask({.method = "POST", .path = "/setup/the-code", .as = ""}).status == 404);
+    }
+
+    TEST_CASE("no other code does, and none at all where none was given") {
+        World world;
+        CHECK(world.post("/v1/setup", R"({"code":"x"})", "").status == 404);
+        give_code(world, "the-code");
+
+        CHECK(world.get("/setup/another", "").status == 404);
+        CHECK(world.post("/v1/setup", R"({"code":""})", "").status == 400);
+    }
+}
