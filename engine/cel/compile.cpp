@@ -13,6 +13,10 @@ namespace {
 /// What folding one constant may cost, so that reading a file stays cheap and programs small.
 constexpr EvaluationBudget folding_budget{.steps = 1'000, .bytes = 4'096};
 
+/// Instructions that a pattern may have to be kept: a file full of `a{1000}` would hold gigabytes
+/// otherwise. Larger ones are compiled when they run, within the budget.
+std::size_t kept_pattern_size(const std::string& pattern) { return 200 + 16 * pattern.size(); }
+
 ProgramOp op_of(SyntaxKind kind) {
     switch (kind) {
         case SyntaxKind::literal:
@@ -127,8 +131,8 @@ class ProgramBuilder {
         return 0;
     }
 
-    /// 1 + the index of the pattern, or 0 when it is no literal or no regular expression; in an
-    /// open scope that is said when it runs.
+    /// 1 + the index of the pattern, or 0 when it is no literal, much larger compiled than written,
+    /// or no regular expression; in an open scope that is said when it runs.
     std::uint32_t compile_literal_pattern(const SyntaxNode& syntax) {
         const SyntaxNode& argument = tree_.nodes[syntax.children[1]];
         const auto* text = argument.value.get_if<SharedText>();
@@ -137,7 +141,9 @@ class ProgramBuilder {
         }
         auto pattern = compile_cel_pattern(**text);
         if (pattern) {
-            return 1 + append(program_.patterns, std::move(pattern).value());
+            const auto size = static_cast<std::size_t>(pattern.value()->ProgramSize());
+            const bool keep = size <= kept_pattern_size(**text);
+            return keep ? 1 + append(program_.patterns, std::move(pattern).value()) : 0;
         }
         if (!open_) {
             findings_.push_back(ExpressionFinding{.offset = argument.offset,

@@ -89,6 +89,14 @@ TEST_SUITE("cel/compile") {
         CHECK(test::findings_of("name.matches('(')").starts_with("13 bad-pattern: "));
     }
 
+    TEST_CASE("a pattern much larger than its text is compiled when it runs") {
+        const auto compiled = compile_expression("'aaa'.matches('^a{1,900}$')", Scope());
+
+        REQUIRE(compiled.expression.program);
+        CHECK(compiled.expression.program->patterns.empty());
+        CHECK(test::outcome_of("'aaa'.matches('^a{1,900}$')") == "true");
+    }
+
     TEST_CASE("the host's error is the expression's") {
         const Environment failing{.variable = [](const void*, std::size_t) -> Result<Value> {
             return Error{.code = ErrorCode::expression_failed, .message = "not today"};
