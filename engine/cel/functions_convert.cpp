@@ -28,7 +28,10 @@ Error unreadable(const CallFrame& frame, const std::string& text) {
 }
 
 template <class Integer>
-Result<Value> read_integer(const CallFrame& frame, const std::string& text) {
+Result<Value> read_integer(CallFrame& frame, const std::string& text) {
+    if (!frame.meter.take_reading(text.size())) {
+        return budget_error();
+    }
     const char* begin = text.data();
     const char* end = begin + text.size();
     begin += text.starts_with('+') && text.size() > 1 && text[1] != '-' ? 1 : 0;
@@ -217,6 +220,9 @@ Result<Value> cel_timestamp(CallFrame& frame, std::span<const Value> arguments) 
     const auto* text = arguments[0].get_if<SharedText>();
     if (!text) {
         return no_such_overload(frame.function, arguments);
+    }
+    if (!frame.meter.take_reading((*text)->size())) {
+        return budget_error();
     }
     return wrapped(parse_timestamp(**text));
 }

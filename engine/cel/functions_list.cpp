@@ -50,6 +50,9 @@ Result<Value> extreme(CallFrame& frame, std::span<const Value> arguments, int si
     }
     const Value* best = &items.front();
     for (const Value& item : items) {
+        if (!take_comparison(frame.meter, item, *best)) {
+            return budget_error();
+        }
         const auto order = compare_values(item, *best);
         if (!order) {
             const std::array pair = {item, *best};

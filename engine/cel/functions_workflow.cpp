@@ -3,6 +3,9 @@
 namespace sillage {
 namespace {
 
+/// Chosen: a look-up by name in the instance, or arithmetic with a zone's rules.
+constexpr std::size_t host_steps = 20;
+
 /// Asks the host, once the arguments are of these types.
 template <class... Types>
 Result<Value> ask_host(CallFrame& frame, HostFunction function, std::span<const Value> arguments) {
@@ -12,6 +15,9 @@ Result<Value> ask_host(CallFrame& frame, HostFunction function, std::span<const 
     }
     if (!frame.environment.call) {
         return evaluation_error(std::string(frame.function.name) + "() is of no use here");
+    }
+    if (!frame.meter.take_steps(host_steps)) {
+        return budget_error();
     }
     return frame.environment.call(frame.environment.host, function, arguments);
 }

@@ -63,6 +63,13 @@ std::partial_ordering order_of_octets(const std::string& a, const std::string& b
     return a.compare(b) <=> 0;
 }
 
+/// Of a text or bytes; null for others.
+const std::string* octets_of(const Value& value) {
+    const auto* text = value.get_if<SharedText>();
+    const auto* bytes = value.get_if<Bytes>();
+    return text ? text->get() : bytes ? bytes->octets.get() : nullptr;
+}
+
 bool equal_lists(CostMeter& meter, const ValueList& a, const ValueList& b) {
     return a.size() == b.size() &&
            std::ranges::equal(a, b, [&](const Value& left, const Value& right) {
@@ -77,16 +84,9 @@ bool equal_maps(CostMeter& meter, const ValueEntries& a, const ValueEntries& b) 
            });
 }
 
-/// Bytes that comparing two texts may read.
-std::size_t shorter(const std::string& a, const std::string& b) {
-    return std::min(a.size(), b.size());
-}
-
 /// How two values stand to each other, or why they cannot.
 Result<std::partial_ordering> ordered(CallFrame& frame, std::span<const Value> arguments) {
-    const auto* a = arguments[0].get_if<SharedText>();
-    const auto* b = arguments[1].get_if<SharedText>();
-    if (a && b && !frame.meter.take_reading(shorter(**a, **b))) {
+    if (!take_comparison(frame.meter, arguments[0], arguments[1])) {
         return budget_error();
     }
     const auto order = compare_values(arguments[0], arguments[1]);
@@ -151,6 +151,12 @@ bool is_number(const Value& value) {
     return value.get_if<std::int64_t>() || value.get_if<std::uint64_t>() || value.get_if<double>();
 }
 
+bool take_comparison(CostMeter& meter, const Value& a, const Value& b) {
+    const std::string* left = octets_of(a);
+    const std::string* right = octets_of(b);
+    return !left || !right || meter.take_reading(std::min(left->size(), right->size()));
+}
+
 std::optional<std::partial_ordering> compare_values(const Value& a, const Value& b) {
     if (is_number(a) && is_number(b)) {
         return order_of_numbers(a, b);
@@ -193,11 +199,8 @@ bool equal_within(CostMeter& meter, const Value& a, const Value& b) {
     if (type && other_type) {
         return type->name == other_type->name;
     }
-    const auto* text = a.get_if<SharedText>();
-    const auto* other_text = b.get_if<SharedText>();
-    if (text && other_text) {
-        return (*text)->size() == (*other_text)->size() && meter.take_reading((*text)->size()) &&
-               **text == **other_text;
+    if (!take_comparison(meter, a, b)) {
+        return false;
     }
     const auto order = compare_values(a, b);
     return order ? *order == 0 : a.is_null() && b.is_null();
@@ -223,7 +226,8 @@ const Value* find_entry(CostMeter& meter, const ValueEntries& entries, std::stri
     }
     const auto found = std::ranges::find_if(entries, [&](const auto& entry) {
         const auto* text = entry.first.template get_if<SharedText>();
-        return text && **text == key;
+        return text && (*text)->size() == key.size() && meter.take_reading(key.size()) &&
+               **text == key;
     });
     return found == entries.end() ? nullptr : &found->second;
 }

@@ -14,6 +14,9 @@ namespace sillage {
 /// is none between the two, unordered for NaN.
 [[nodiscard]] std::optional<std::partial_ordering> compare_values(const Value& a, const Value& b);
 
+/// Charges what compare_values reads of two texts or bytes.
+[[nodiscard]] bool take_comparison(CostMeter& meter, const Value& a, const Value& b);
+
 /// An int, uint or double.
 [[nodiscard]] bool is_number(const Value& value);
 

@@ -60,6 +60,16 @@ TEST_SUITE("cel/functions_text") {
               "true");
     }
 
+    TEST_CASE("searching costs steps for both lengths") {
+        const std::string longer = "['" + std::string(20'000, 'a') + "']" +
+                                   ".map(x, x + x).map(x, x + x).map(x, x + x).map(x, x + x)";
+
+        CHECK(test::outcome_of(longer + ".all(x, !x.contains('" + std::string(10'000, 'a') +
+                               "b'))") == "true");
+        CHECK(test::outcome_of(longer + ".all(x, [1, 2, 3].all(y, x.contains(x + '')))")
+                  .starts_with("error: The expression takes more steps"));
+    }
+
     TEST_CASE("a pattern that would take too much memory is refused") {
         CHECK(test::error_of(compile_cel_pattern("((a{100}){100}){100}")).code ==
               ErrorCode::expression_failed);

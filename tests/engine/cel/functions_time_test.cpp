@@ -56,6 +56,19 @@ TEST_SUITE("cel/functions_time") {
                                host) == "14");
     }
 
+    TEST_CASE("asking for zones that do not exist uses up the budget soon") {
+        const Environment host{
+            .call = [](const void*, HostFunction, std::span<const Value>) -> Result<Value> {
+                return Error{.code = ErrorCode::expression_failed, .message = "no such zone"};
+            }};
+
+        CHECK(test::outcome_of("timestamp(0).getHours('Mars/Olympus')", Scope(), host) ==
+              "error: no such zone");
+        CHECK(test::outcome_of("[1, 2, 3, 4, 5].exists(x, timestamp(0).getHours('Mars/O') > x)",
+                               Scope(), host)
+                  .starts_with("error: The expression takes more steps"));
+    }
+
     TEST_CASE("a length of time is read whole in each unit, but for milliseconds") {
         check_rows({{"duration('10000s').getHours()", "2"},
                     {"duration('3730s').getMinutes()", "62"},
