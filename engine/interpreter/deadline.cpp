@@ -19,8 +19,7 @@ Result<Instant> due_of(const Moment& moment, const Deadline& deadline) {
     if (deadline.within) {
         return due_after(moment, moment.input.now, *deadline.within);
     }
-    SILLAGE_TRY(const auto value, evaluate_at(moment, *deadline.at));
-    return instant_of(value);
+    return instant_at(moment, *deadline.at);
 }
 
 void start_deadline_timer(Machine& machine, StateIndex state, Instant due) {
@@ -191,8 +190,7 @@ Result<void> extend(Machine& machine, const Moment& moment, const Extend& action
     if (action.by) {
         SILLAGE_TRY(due, due_after(moment, running->due, *action.by));
     } else {
-        SILLAGE_TRY(const auto value, evaluate_at(moment, *action.to));
-        SILLAGE_TRY(due, instant_of(value));
+        SILLAGE_TRY(due, instant_at(moment, *action.to));
     }
     cancel_timers(machine, [&](const Timer& timer) {
         return is_meant(timer) || belongs_to(timer, action.state, TimerKind::reminder);

@@ -277,9 +277,7 @@ Result<CalendarDuration> computed_delay(const Moment& moment, const Expression& 
         }
         return duration.value();
     }
-    return Error{.code = ErrorCode::expression_failed,
-                 .message = "\"" + expression.text + "\" is a " + std::string(type_name(value)) +
-                            ", not a duration."};
+    return wrong_value(expression, value, "a duration");
 }
 
 Result<CalendarDuration> duration_of(const Moment& moment, const Delay& delay) {
@@ -321,11 +319,24 @@ Result<bool> holds(const Moment& moment, const Expression& expression) {
     SILLAGE_TRY(const auto value, evaluate_at(moment, expression));
     const bool* answer = value.get_if<bool>();
     if (answer == nullptr) {
-        return Error{.code = ErrorCode::expression_failed,
-                     .message = "\"" + expression.text + "\" is a " +
-                                std::string(type_name(value)) + ", not true or false."};
+        return wrong_value(expression, value, "true or false");
     }
     return *answer;
+}
+
+Error wrong_value(const Expression& expression, const Value& value, std::string_view wanted) {
+    const std::string_view type = value.is_null() ? "null" : type_name(value);
+    return {.code = ErrorCode::expression_failed,
+            .message = "\"" + expression.text + "\" gives " + std::string(type) + ", not " +
+                       std::string(wanted) + "."};
+}
+
+Result<Instant> instant_at(const Moment& moment, const Expression& expression) {
+    SILLAGE_TRY(const auto value, evaluate_at(moment, expression));
+    if (value.get_if<Timestamp>() == nullptr) {
+        return wrong_value(expression, value, "an instant");
+    }
+    return instant_of(value);
 }
 
 Result<Instant> instant_of(const Value& value) {

@@ -51,8 +51,17 @@ std::string path_of(std::string_view pointer) {
     return path;
 }
 
+/// A problem of the whole data speaks for itself; one of a field begins with its name.
+std::string form_sentence(const SchemaProblem& problem) {
+    const std::string path = path_of(problem.pointer);
+    const std::string name = "\"" + path.substr(path.rfind('.') + 1) + "\"";
+    const bool named = path.empty() || problem.message.starts_with(name);
+    return named ? problem.message : "\"" + path + "\": " + problem.message;
+}
+
 Reason form_reason(const boost::json::value& data, const SchemaProblem& problem) {
-    Reason reason{.code = ReasonCode::form, .rule = problem.pointer, .message = problem.message};
+    Reason reason{
+        .code = ReasonCode::form, .rule = problem.pointer, .message = form_sentence(problem)};
     boost::system::error_code missing;
     const auto* value = data.find_pointer(problem.pointer, missing);
     if (!missing && value != nullptr && !problem.pointer.empty()) {
@@ -143,8 +152,8 @@ Reason guard_reason(const Moment& moment, const GuardClause& clause, const std::
         return reason;
     }
     if (!failure.empty()) {
-        reason.message =
-            fmt::format("The rule \"{}\" cannot be judged: {}", clause.check.text, failure);
+        reason.message = fmt::format("The rule \"{}\" cannot be judged: {}{}", clause.check.text,
+                                     failure, failure.ends_with('.') ? "" : ".");
         return reason;
     }
     reason.message = fmt::format("The rule \"{}\" does not hold", clause.check.text);

@@ -143,9 +143,7 @@ class Runner {
         SILLAGE_TRY(const auto value, evaluate_at(moment(), action.in));
         const auto* list = value.get_if<std::shared_ptr<const ValueList>>();
         if (list == nullptr) {
-            return Error{.code = ErrorCode::expression_failed,
-                         .message = "\"" + action.in.text + "\" is a " +
-                                    std::string(type_name(value)) + ", not a list."};
+            return wrong_value(action.in, value, "a list");
         }
         std::int64_t position = 0;
         for (const Value& item : **list) {

@@ -114,7 +114,9 @@ std::vector<std::string> tell(const Error& error) {
             error.code == ErrorCode::limit_exceeded || error.code == ErrorCode::contract_broken;
         const std::string code =
             is_incident && !error.where.empty() ? error.where : std::string(name_of(error.code));
-        return {fmt::format("error {}: {}", code, error.message)};
+        const bool has_place = !is_incident && !error.where.empty();
+        return {fmt::format("error {}: {}{}", code, error.message,
+                            has_place ? " (at " + error.where + ")" : std::string())};
     }
     std::vector<std::string> lines;
     for (const Reason& reason : error.reasons) {

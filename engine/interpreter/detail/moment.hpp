@@ -40,6 +40,14 @@ struct Moment {
 /// Errors: expression_failed: also when the value is not a boolean.
 [[nodiscard]] Result<bool> holds(const Moment& moment, const Expression& expression);
 
+/// Why a value is of no use where `wanted` stands: `"any" gives int, not a list.`
+[[nodiscard]] Error wrong_value(const Expression& expression, const Value& value,
+                                std::string_view wanted);
+
+/// The instant of an expression over timestamps. Errors: as evaluate_at; expression_failed: another
+/// type.
+[[nodiscard]] Result<Instant> instant_at(const Moment& moment, const Expression& expression);
+
 /// The instant of a timestamp; parts of a millisecond are dropped.
 /// Errors: expression_failed: another value.
 [[nodiscard]] Result<Instant> instant_of(const Value& value);

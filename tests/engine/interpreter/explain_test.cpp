@@ -1,0 +1,124 @@
+#include "engine/interpreter/explain.hpp"
+
+#include <algorithm>
+
+#include "tests/support/chart.hpp"
+
+using namespace sillage;
+using test::Chart;
+
+namespace {
+
+constexpr auto journey = R"(
+workflow: journey
+version: 1
+roles: { sme: { title: Company }, mentor: { title: Mentor } }
+context: { score: { type: integer, default: 10 } }
+initial: work
+states:
+  work:
+    initial: draft
+    on:
+      withdraw: { title: { en: Leave, fr: Quitter }, by: sme, target: gone }
+      submit: { by: mentor, target: gone }
+      "*": { by: system, target: gone }
+    states:
+      draft:
+        on:
+          submit:
+            - { title: Send, by: sme, guard: score >= 60, otherwise: "Not {score}.", target: .again }
+            - { by: sme, form: { why: { type: string, required: true } }, guard: "event.data.why != ''", target: .again }
+          note: { by: sme, form: { text: { type: string } } }
+          onlysystem: { by: system, target: .again }
+        initial: here
+        states: { here: {}, again: {} }
+  gone: { type: final }
+)";
+
+const Offer& offer_of(const std::vector<Offer>& all, std::string_view event) {
+    const auto found = std::ranges::find(all, event, &Offer::event);
+    REQUIRE(found != all.end());
+    return *found;
+}
+
+std::vector<Offer> offers_for(const Chart& chart, std::vector<std::string> roles,
+                              std::string language = "en") {
+    Input input = chart.input;
+    input.actor.roles = std::move(roles);
+    input.languages = {std::move(language)};
+    return offers(*chart.definition, chart.snapshot, input);
+}
+
+}  // namespace
+
+TEST_SUITE("interpreter/explain") {
+    TEST_CASE("candidates come in the order considered, each with what it asked for") {
+        Chart chart(journey);
+        chart.input.actor.roles = {"sme"};
+
+        const Explanation explanation =
+            explain(*chart.definition, chart.snapshot, chart.with_event("submit"));
+
+        CHECK_FALSE(explanation.accepted);
+        REQUIRE(explanation.candidates.size() == 4);
+        CHECK(explanation.candidates[0].reasons.at(0).message == "Not 10.");
+        CHECK(explanation.candidates[1].reasons.at(0).code == ReasonCode::form);
+        CHECK(explanation.candidates[2].reasons.at(0).message == "Only Mentor may do this.");
+        CHECK(explanation.candidates[3].reasons.at(0).rule == "system");
+    }
+
+    TEST_CASE("the candidate that got furthest decides a refusal") {
+        Chart chart(journey);
+        chart.input.actor.roles = {"sme"};
+
+        const Explanation explanation =
+            explain(*chart.definition, chart.snapshot, chart.with_event("submit"));
+
+        REQUIRE(explanation.reasons.size() == 4);
+        CHECK(explanation.reasons[0].code == ReasonCode::guard);
+        CHECK(explanation.reasons[0].rule == "score >= 60");
+        CHECK(explanation.reasons[0].values == boost::json::object{{"score", 10}});
+        CHECK(explanation.reasons[0].state == "work.draft");
+        CHECK(explanation.reasons == test::error_of(chart.try_send("submit")).reasons);
+    }
+
+    TEST_CASE("every event named in an active state or above is offered, allowed or not") {
+        const auto all = offers_for(Chart(journey), {"mentor"});
+
+        std::vector<std::string> events;
+        for (const Offer& offer : all) {
+            events.push_back(offer.event);
+        }
+        CHECK(events == std::vector<std::string>{"withdraw", "submit", "note", "onlysystem"});
+        CHECK(offer_of(all, "submit").allowed);
+        CHECK_FALSE(offer_of(all, "withdraw").allowed);
+        CHECK(offer_of(all, "withdraw").blockers.at(0).code == ReasonCode::role);
+        CHECK_FALSE(offer_of(all, "onlysystem").allowed);
+    }
+
+    TEST_CASE("an offer has the title and form of the first candidate its reader may take") {
+        const Chart chart(journey);
+
+        const auto all = offers_for(chart, {"sme"}, "fr");
+
+        CHECK(offer_of(all, "withdraw").title == "Quitter");
+        CHECK(offer_of(all, "withdraw").form == nullptr);
+        REQUIRE(offer_of(all, "submit").form != nullptr);
+        CHECK(offer_of(all, "submit").form->at(0).name == "why");
+        CHECK(offer_of(all, "note").form->at(0).name == "text");
+        CHECK(offer_of(all, "note").title == "note");
+    }
+
+    TEST_CASE("after the end every event comes too late") {
+        Chart chart(journey);
+        chart.send("withdraw");
+
+        const Explanation explanation =
+            explain(*chart.definition, chart.snapshot, chart.with_event("withdraw"));
+
+        CHECK_FALSE(explanation.accepted);
+        CHECK(explanation.reasons.at(0).message ==
+              "This has ended; the event \"withdraw\" comes too late.");
+        CHECK(offers(*chart.definition, chart.snapshot, chart.input).empty());
+    }
+}
