@@ -10,7 +10,7 @@ using test::ok;
 
 namespace {
 
-constexpr auto clock = R"(
+constexpr auto clock_yaml = R"(
 workflow: clock
 version: 1
 roles: { sme: {}, mentor: {} }
@@ -27,7 +27,7 @@ RehearsalSetup at(Instant now) { return {.now = now}; }
 
 TEST_SUITE("runtime/rehearsal") {
     TEST_CASE("timers started on the way fire too, each at its own due instant") {
-        const auto definition = definition_of(clock);
+        const auto definition = definition_of(clock_yaml);
         Rehearsal rehearsal(*definition, at(Instant{0}));
         CHECK_FALSE(rehearsal.start().error.has_value());
 
@@ -39,7 +39,7 @@ TEST_SUITE("runtime/rehearsal") {
     }
 
     TEST_CASE("a timer that starts itself anew without delay ends at a limit") {
-        const auto definition = definition_of(clock);
+        const auto definition = definition_of(clock_yaml);
         Rehearsal rehearsal(*definition, at(Instant{0}));
         CHECK_FALSE(rehearsal.start().error.has_value());
 
@@ -52,7 +52,7 @@ TEST_SUITE("runtime/rehearsal") {
     }
 
     TEST_CASE("without roles everybody acts, but not the engine") {
-        const auto definition = definition_of(clock);
+        const auto definition = definition_of(clock_yaml);
 
         CHECK(rehearsed_actor(*definition, {}, {}) ==
               Actor{.id = "user", .roles = {"sme", "mentor"}});
@@ -61,7 +61,7 @@ TEST_SUITE("runtime/rehearsal") {
     }
 
     TEST_CASE("the clock does not pass the year 9999") {
-        const auto definition = definition_of(clock);
+        const auto definition = definition_of(clock_yaml);
         Rehearsal rehearsal(*definition, at(instant_max));
         CHECK_FALSE(rehearsal.start().happenings.empty());
 
