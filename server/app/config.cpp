@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "engine/base/nearest.hpp"
+#include "engine/yaml/flat_mapping.hpp"
 #include "server/http/listener.hpp"
 
 namespace sillage::server {
@@ -127,6 +128,19 @@ Result<void> check_together(const Config& config) {
     return success();
 }
 
+Error unknown_setting(const std::string& name, std::string where) {
+    const std::string near = nearest(name, setting_names());
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "There is no setting \"" + name + "\"" +
+                            (near.empty() ? "." : did_you_mean(near)),
+                 .where = std::move(where)};
+}
+
+std::string place_in(std::string_view file, Place place) {
+    return std::string(file) + ":" + std::to_string(place.line) + ":" +
+           std::to_string(place.column);
+}
+
 }  // namespace
 
 std::span<const std::string_view> setting_names() {
@@ -152,16 +166,32 @@ std::vector<Setting> environment_settings(const char* (*look_up)(const char*)) {
     return settings;
 }
 
+Result<std::vector<Setting>> file_settings(std::string_view text, std::string_view file) {
+    const FlatMapping mapping = read_flat_mapping(text, file);
+    for (const Finding& finding : mapping.findings) {
+        if (finding.severity == Severity::error) {
+            return Error{.code = ErrorCode::invalid_argument,
+                         .message = finding.message,
+                         .where = place_in(file, finding.place)};
+        }
+    }
+    std::vector<Setting> settings;
+    for (const FlatMapping::Entry& entry : mapping.entries) {
+        const std::string where = place_in(file, entry.place);
+        if (std::ranges::find(setting_names(), entry.name) == setting_names().end()) {
+            return unknown_setting(entry.name, where);
+        }
+        settings.push_back(Setting{entry.name, entry.text, where});
+    }
+    return settings;
+}
+
 Result<Config> make_config(const std::vector<Setting>& settings) {
     Config config;
     for (const Setting& setting : settings) {
         const auto entry = std::ranges::find(entries(), setting.name, &Entry::name);
         if (entry == entries().end()) {
-            const std::string near = nearest(setting.name, setting_names());
-            return Error{.code = ErrorCode::invalid_argument,
-                         .message = "There is no setting \"" + setting.name + "\"" +
-                                    (near.empty() ? "." : did_you_mean(near)),
-                         .where = setting.origin};
+            return unknown_setting(setting.name, setting.origin);
         }
         SILLAGE_TRY(entry->set(config, setting));
     }

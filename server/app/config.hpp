@@ -46,6 +46,12 @@ struct Setting {
 /// `look_up` is getenv, or a test's.
 [[nodiscard]] std::vector<Setting> environment_settings(const char* (*look_up)(const char*));
 
+/// The settings of a config file: a YAML mapping of names to scalars.
+/// Errors: invalid_argument at `file:line:column`: it cannot be read, an unknown name (with the
+/// nearest), or a value that is no scalar.
+[[nodiscard]] Result<std::vector<Setting>> file_settings(std::string_view text,
+                                                         std::string_view file);
+
 /// The configuration they make, the later ones winning.
 /// Errors: invalid_argument: a value that cannot be read, naming its origin; a certificate without
 /// key; a start without sandbox; an address that others can reach without TLS or `insecure_http`.

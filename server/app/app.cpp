@@ -1,0 +1,245 @@
+#include "server/app/app.hpp"
+
+#include <openssl/rand.h>
+#include <sys/resource.h>
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <optional>
+#include <span>
+
+#include "engine/base/assert.hpp"
+#include "server/app/data_folder.hpp"
+#include "server/app/exit_status.hpp"
+#include "server/app/setup_code.hpp"
+#include "server/app/workflow_files.hpp"
+#include "server/auth/token.hpp"
+#include "server/http/listener.hpp"
+#include "server/http/problem.hpp"
+#include "server/routes/routes.hpp"
+#include "server/schedule/sandbox.hpp"
+#include "server/schedule/scheduler.hpp"
+
+namespace sillage::server {
+
+namespace {
+
+/// How long requests that run may take when the server stops: published in api.md, 1.
+constexpr std::chrono::milliseconds stop_grace{10'000};
+/// The same when the storage has failed: what is still to come can only be refused.
+constexpr std::chrono::milliseconds failure_grace{1'000};
+
+/// Ids and tokens that can be guessed are worse than none.
+void fill_with_chance(std::span<std::uint8_t> bytes) {
+    const bool has_chance = RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1;
+    SILLAGE_ASSERT(has_chance);
+}
+
+/// Connections are file descriptors; the soft limit is 1,024 on most systems.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+void log_error(const Log& log, const Request& request, const Error& error) {
+    const Problem& kind = problem_of(error);
+    if (kind.status == Status::internal_error || kind.status == Status::unavailable) {
+        log("request_failed", {{"request_id", request.request_id},
+                               {"route", request.route},
+                               {"code", name_of(error.code)},
+                               {"message", error.message}});
+    }
+}
+
+net::awaitable<Result<SandboxDoor::Advanced>> advance_through_door(Sandbox& sandbox, Gate& gate,
+                                                                   Instant to) {
+    SILLAGE_CO_TRY(const Advanced advanced, co_await sandbox.advance(gate, to));
+    SandboxDoor::Advanced answer;
+    answer.now = advanced.now;
+    answer.fired = advanced.fired;
+    co_return answer;
+}
+
+SandboxDoor door_to(Sandbox& sandbox, Gate& gate) {
+    SandboxDoor door;
+    door.now = [&sandbox] { return sandbox.now(); };
+    door.after = [&sandbox](std::string_view by) { return sandbox.after(by); };
+    door.advance = [&sandbox, &gate](Instant to) {
+        return advance_through_door(sandbox, gate, to);
+    };
+    return door;
+}
+
+}  // namespace
+
+/// In the order they are made; what comes later refers to what came before.
+struct App::State {
+    State(const Config& settings, Log sink, std::unique_ptr<Store> opened)
+        : config(settings), log(std::move(sink)), store(std::move(opened)), runtime(*store) {}
+
+    const Config config;
+    const Log log;
+    net::io_context control{1};
+    std::unique_ptr<Store> store;
+    Runtime runtime;
+    std::optional<Sandbox> sandbox;
+    std::optional<Gate> gate;
+    std::optional<Scheduler> scheduler;
+    std::optional<Services> services;
+    Router router;
+    std::unique_ptr<Listener> listener;
+    std::atomic<int> status = exit_ok;
+    bool has_ended = false;
+
+    [[nodiscard]] Clock clock() {
+        return sandbox ? Clock([this] { return sandbox->now(); }) : Clock(system_now);
+    }
+
+    void open_gate() {
+        gate.emplace(runtime);
+        gate->on_failure = [this](const Error& error) {
+            log("storage_failed", {{"code", name_of(error.code)}, {"message", error.message}});
+            status = exit_storage;
+            net::post(control, [this] { control.stop(); });
+        };
+        ScheduleOptions options;
+        options.clock = clock();
+        options.log = log;
+        scheduler.emplace(*gate, control.get_executor(), options);
+    }
+
+    void make_routes() {
+        services.emplace(Services{.gate = *gate, .random = fill_with_chance});
+        if (!config.admin_token.empty()) {
+            services->admin_token_hash = token_hash(config.admin_token);
+        }
+        if (sandbox) {
+            services->sandbox = door_to(*sandbox, *gate);
+        }
+        router.on_error = [this](const Request& request, const Error& error) {
+            log_error(log, request, error);
+        };
+        add_routes(router, *services);
+        add_problem_pages(router);
+    }
+
+    Result<void> listen() {
+        Service service;
+        service.router = &router;
+        service.limits = config.limits;
+        service.clock = clock();
+        service.log = log;
+        if (sandbox) {
+            service.extras.push_back(Field{"Sillage-Sandbox", "true"});
+        }
+        ListenOptions options;
+        options.address = config.listen;
+        options.thread_count = config.io_threads;
+        if (!config.tls_cert.empty()) {
+            options.tls = TlsFiles{config.tls_cert, config.tls_key};
+        }
+        SILLAGE_TRY(listener, Listener::start(options, std::move(service)));
+        log("listening", {{"address", listener->address()},
+                          {"tls", !config.tls_cert.empty()},
+                          {"sandbox", sandbox.has_value()}});
+        return success();
+    }
+
+    /// Everything that has threads, so that nothing touches what is destroyed next.
+    void end(std::chrono::milliseconds grace) {
+        if (has_ended) {
+            return;
+        }
+        has_ended = true;
+        if (listener) {
+            const bool all_answered = listener->stop(grace);
+            log("stopped", {{"all_answered", all_answered}});
+        }
+        if (gate) {
+            gate->stop();
+        }
+    }
+};
+
+namespace {
+
+Result<void> publish(Runtime& runtime, const std::string& folder, Instant now,
+                     const std::function<void(std::string)>& say) {
+    if (folder.empty()) {
+        return success();
+    }
+    SILLAGE_TRY(const auto files, read_workflow_files(folder));
+    std::vector<Finding> findings;
+    const Result<void> published = publish_files(runtime, files, now, findings);
+    for (const Finding& finding : findings) {
+        say(to_string(finding));
+    }
+    return published;
+}
+
+std::string setup_link(const Config& config, const std::string& address, const std::string& code) {
+    return "Make the first administrator, once, at " +
+           std::string(config.tls_cert.empty() ? "http" : "https") + "://" + address +
+           "/setup?code=" + code;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
+                                        std::function<void(std::string)> say) {
+    raise_descriptor_limit();
+    SILLAGE_TRY(auto store, open_data_folder(config.data));
+    const auto sandbox_start =
+        config.sandbox ? std::optional(config.sandbox_start.value_or(sandbox_start_default))
+                       : std::nullopt;
+    SILLAGE_TRY(const auto sandbox_now, mark_folder(*store, sandbox_start));
+    auto state = std::make_unique<State>(config, std::move(log), std::move(store));
+    if (sandbox_now) {
+        state->sandbox.emplace(*sandbox_now);
+    }
+    SILLAGE_TRY(publish(state->runtime, config.workflows, state->clock()(), say));
+    SILLAGE_TRY(const auto code, renew_setup_code(*state->store, !config.admin_token.empty()));
+    state->open_gate();
+    state->make_routes();
+    auto app = std::unique_ptr<App>(new App(std::move(state)));  // ends the gate if this fails
+    SILLAGE_TRY(app->state_->listen());
+    if (code) {
+        say(setup_link(config, app->address(), *code));
+    }
+    return app;
+}
+
+App::App(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+App::~App() { state_->end(std::chrono::milliseconds(0)); }
+
+const std::string& App::address() const { return state_->listener->address(); }
+
+int App::run() {
+    std::signal(SIGPIPE, SIG_IGN);  // a closed log must not end the server
+    net::signal_set signals(state_->control, SIGTERM, SIGINT);
+    signals.async_wait([this](const boost::system::error_code& error, int) {
+        if (!error) {
+            state_->control.stop();
+        }
+    });
+    net::co_spawn(state_->control, state_->scheduler->run(), net::detached);
+    state_->control.run();
+    state_->log("stopping", {});
+    state_->end(state_->status == exit_ok ? stop_grace : failure_grace);
+    return state_->status;
+}
+
+void App::request_stop() {
+    net::post(state_->control, [this] { state_->control.stop(); });
+}
+
+}  // namespace sillage::server
