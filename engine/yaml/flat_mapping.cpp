@@ -1,14 +1,29 @@
 #include "engine/yaml/flat_mapping.hpp"
 
+#include <algorithm>
+
 #include "engine/yaml/detail/tree.hpp"
 
 namespace sillage {
 
 namespace {
 
+/// Nothing but blank lines and comments: to YAML no document at all.
+bool says_nothing(std::string_view text) {
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        const std::size_t begin = line.find_first_not_of(" \t\r");
+        if (begin != std::string_view::npos && line[begin] != '#') {
+            return false;
+        }
+    }
+    return true;
+}
+
 void read_entries(const Node& root, FlatMapping& mapping, Findings& findings) {
-    if (root.kind == NodeKind::null || root.kind == NodeKind::broken) {
-        return;  // an empty file says nothing, a broken one has its findings
+    if (root.kind == NodeKind::broken) {
+        return;
     }
     if (root.kind != NodeKind::map) {
         findings.error(root.place, "not-a-mapping", "This must be a mapping of names to values.");
@@ -33,6 +48,9 @@ void read_entries(const Node& root, FlatMapping& mapping, Findings& findings) {
 
 FlatMapping read_flat_mapping(std::string_view text, std::string_view file) {
     FlatMapping mapping;
+    if (says_nothing(text)) {
+        return mapping;
+    }
     Findings findings(file);
     const SourceText source(text);
     if (check_text(source, findings)) {

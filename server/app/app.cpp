@@ -14,7 +14,7 @@
 #include <span>
 
 #include "engine/base/assert.hpp"
-#include "server/app/data_folder.hpp"
+#include "engine/store/sqlite/sqlite_store.hpp"
 #include "server/app/exit_status.hpp"
 #include "server/app/setup_code.hpp"
 #include "server/app/workflow_files.hpp"
@@ -187,8 +187,8 @@ Result<void> publish(Runtime& runtime, const std::string& folder, Instant now,
 
 std::string setup_link(const Config& config, const std::string& address, const std::string& code) {
     return "Make the first administrator, once, at " +
-           std::string(config.tls_cert.empty() ? "http" : "https") + "://" + address +
-           "/setup?code=" + code;
+           std::string(config.tls_cert.empty() ? "http" : "https") + "://" + address + "/setup/" +
+           code;
 }
 
 }  // namespace
@@ -196,7 +196,7 @@ std::string setup_link(const Config& config, const std::string& address, const s
 Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
                                         std::function<void(std::string)> say) {
     raise_descriptor_limit();
-    SILLAGE_TRY(auto store, open_data_folder(config.data));
+    SILLAGE_TRY(auto store, SqliteStore::open(SqliteOptions{.folder = config.data}));
     const auto sandbox_start =
         config.sandbox ? std::optional(config.sandbox_start.value_or(sandbox_start_default))
                        : std::nullopt;

@@ -62,6 +62,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_check(app, status);
     add_eval(app, status);
     add_simulate(app, status);
+    add_serve(app, status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

@@ -12,6 +12,7 @@ namespace sillage::server {
 
 void add_check(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);
+void add_serve(CLI::App& app, int& status);
 
 /// Reads the words, does what they say and gives the exit status: 2 for words that make no sense,
 /// with the nearest known subcommand or option on standard error.
