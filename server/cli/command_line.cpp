@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/base/nearest.hpp"
+#include "engine/store/sqlite/version.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/simulate.hpp"
 
@@ -53,12 +54,19 @@ int complain_of_unknown(const CLI::App& app) {
         where);
 }
 
+std::string version_text() {
+    return "sillage " SILLAGE_VERSION "\nSQLite " + sqlite_version() +
+           "\nWAL-reset bug of SQLite, affected: " + (has_wal_reset_bug() ? "yes" : "no") +
+           " (one connection writes and checkpoints, so it cannot strike)";
+}
+
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv) {
     CLI::App app("Statecharts for programmes that take companies somewhere.", "sillage");
     int status = 0;
     app.require_subcommand(1);
+    app.set_version_flag("--version", version_text);
     add_check(app, status);
     add_eval(app, status);
     add_simulate(app, status);
@@ -68,6 +76,8 @@ int run_command_line(int argc, const char* const* argv) {
     } catch (const CLI::CallForHelp&) {
         const auto given = app.get_subcommands();
         std::cout << (given.empty() ? app.help() : given.front()->help());
+    } catch (const CLI::CallForVersion& version) {
+        std::cout << version.what() << "\n";
     } catch (const CLI::ExtrasError&) {
         return complain_of_unknown(app);
     } catch (const CLI::ParseError& error) {

@@ -83,6 +83,19 @@ TEST_SUITE("app/config") {
         CHECK_FALSE(refusal_of({{"sandbox_start", "2027-06-01T00:00:00Z", ""}}).empty());
     }
 
+    TEST_CASE("a config file gives names and values with their places") {
+        CHECK(test::ok(file_settings("data: ./here\nsandbox: true\n", "a.yaml")) ==
+              std::vector<Setting>{{"data", "./here", "a.yaml:1:1"},
+                                   {"sandbox", "true", "a.yaml:2:1"}});
+    }
+
+    TEST_CASE("a config file with an unknown name or no mapping is refused where it stands") {
+        const Error unknown = test::error_of(file_settings("data: a\nlisen: b\n", "a.yaml"));
+        CHECK(unknown.message == "There is no setting \"lisen\"; did you mean \"listen\"?");
+        CHECK(unknown.where == "a.yaml:2:1");
+        CHECK(test::error_of(file_settings("- a\n", "a.yaml")).where.starts_with("a.yaml:1:"));
+    }
+
     TEST_CASE("the environment is read by known names, and an empty value is none") {
         CHECK(environment_settings(small_environment) ==
               std::vector<Setting>{{"tls_cert", "cert.pem", "SILLAGE_TLS_CERT"}});

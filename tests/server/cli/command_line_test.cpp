@@ -45,6 +45,22 @@ TEST_SUITE("cli/command_line") {
         CHECK(outcome.output.find("Usage: sillage") != std::string::npos);
     }
 
+    TEST_CASE("a misspelt command or option is told the nearest one") {
+        CHECK(outcome_of({"serv"}).complaint.find("did you mean \"serve\"?") != std::string::npos);
+        const Outcome outcome = outcome_of({"serve", "--lisen", "127.0.0.1:0"});
+        CHECK(outcome.status == 2);
+        CHECK(outcome.complaint.find("\"--lisen\"; did you mean \"--listen\"?") !=
+              std::string::npos);
+    }
+
+    TEST_CASE("the version names SQLite's and whether it may corrupt what it keeps") {
+        const Outcome outcome = outcome_of({"--version"});
+        CHECK(outcome.status == 0);
+        CHECK(outcome.output.starts_with("sillage "));
+        CHECK(outcome.output.find("SQLite 3.") != std::string::npos);
+        CHECK(outcome.output.find("affected: ") != std::string::npos);
+    }
+
     TEST_CASE("an unknown command is named") {
         const Outcome outcome = outcome_of({"fly"});
         CHECK(outcome.status == 2);
