@@ -12,7 +12,6 @@
 #include "engine/runtime/columns.hpp"
 #include "engine/runtime/entry_hash.hpp"
 #include "engine/runtime/snapshot_codec.hpp"
-#include "engine/store/entry_json.hpp"
 
 namespace sillage {
 namespace {
@@ -21,27 +20,6 @@ namespace json = boost::json;
 
 bool is_incident(const Error& error) {
     return error.code == ErrorCode::limit_exceeded || error.code == ErrorCode::contract_broken;
-}
-
-/// Whether the value nests at most that many levels.
-bool fits_depth(const json::value& value, std::size_t depth_left) {
-    const auto fits_below = [&](const json::value& item) {
-        return fits_depth(item, depth_left - 1);
-    };
-    if (const json::array* array = value.if_array()) {
-        return depth_left > 0 && std::ranges::all_of(*array, fits_below);
-    }
-    if (const json::object* object = value.if_object()) {
-        return depth_left > 0 && std::ranges::all_of(*object, [&](const auto& member) {
-                   return fits_below(member.value());
-               });
-    }
-    return true;
-}
-
-Error size_limit(std::string message) {
-    return Error{
-        .code = ErrorCode::limit_exceeded, .message = std::move(message), .where = "size_limit"};
 }
 
 /// What a step comes to in stored form.
@@ -60,7 +38,7 @@ class Decider {
     /// Takes a step on. Errors: limit_exceeded: what it would store is too large.
     Result<void> add(const Input& input, Step step) {
         Spelt spelt = spell(step);
-        SILLAGE_TRY(check_size(step, spelt));
+        SILLAGE_TRY(check_size(spelt));
         keep(input, std::move(step), std::move(spelt));
         return success();
     }
@@ -79,7 +57,7 @@ class Decider {
   private:
     Loaded& after() { return decision_.receipt.after; }
     Spelt spell(const Step& step);
-    Result<void> check_size(const Step& step, const Spelt& spelt);
+    Result<void> check_size(const Spelt& spelt);
     void keep(const Input& input, Step step, Spelt spelt);
     Entry entry_of(const Input& input, const Step& step, Spelt& spelt);
     std::vector<OutboxRow> messages_of(const InstanceWrite& write, const Step& step);
@@ -97,19 +75,13 @@ Spelt Decider::spell(const Step& step) {
     return spelt;
 }
 
-Result<void> Decider::check_size(const Step& step, const Spelt& spelt) {
+Result<void> Decider::check_size(const Spelt& spelt) {
     if (spelt.snapshot.size() > snapshot_bytes_max) {
-        return size_limit(fmt::format("The instance would take {} bytes; at most {} are kept.",
-                                      spelt.snapshot.size(), snapshot_bytes_max));
-    }
-    const auto fits = [](const auto& item) { return fits_depth(item.data, stored_depth_max); };
-    const Snapshot& snapshot = step.after;
-    if (!fits_depth(snapshot.context, stored_depth_max) ||
-        !fits_depth(snapshot.output, stored_depth_max) ||
-        !fits_depth(spelt.effects, stored_depth_max) ||
-        !std::ranges::all_of(snapshot.timers, fits) || !std::ranges::all_of(snapshot.queue, fits)) {
-        return size_limit(
-            fmt::format("A value would nest deeper than {} levels.", stored_depth_max));
+        return Error{
+            .code = ErrorCode::limit_exceeded,
+            .message = fmt::format("The instance would take {} bytes; at most {} are kept.",
+                                   spelt.snapshot.size(), snapshot_bytes_max),
+            .where = "size_limit"};
     }
     return success();
 }

@@ -76,7 +76,9 @@ Result<Receipt> Work::submit(const Loaded& loaded, const SubmitCommand& command,
 Result<Receipt> Work::resolve_incident(const Loaded& loaded, std::uint64_t sequence,
                                        const Call& call) {
     Input input = input_for(loaded, call);
-    input.event = Event{.name = "$resolve", .data = boost::json::object{{"sequence", sequence}}};
+    input.event =
+        Event{.name = "$resolve",
+              .data = boost::json::object{{"sequence", static_cast<std::int64_t>(sequence)}}};
     SILLAGE_TRY(Decision decision, decide_resolution(loaded, input, sequence));
     return write(std::move(decision));
 }

@@ -64,8 +64,7 @@ std::string entry_text(const Entry& entry) {
 }
 
 Result<json::object> stored_object(std::string_view text) {
-    // The envelope adds a few levels to the values that were measured.
-    Result<json::value> value = parse_json(text, stored_depth_max + 8);
+    Result<json::value> value = parse_json(text, stored_depth_max);
     if (!value) {
         return Error{.code = ErrorCode::corrupt,
                      .message = "What was stored is not JSON: " + value.error().message};

@@ -8,8 +8,9 @@
 
 namespace sillage {
 
-/// Levels of nesting in what is stored: API bodies have 32, and what expressions wrap around their
-/// values step by step has to end somewhere. Anything deeper is an incident before it is written.
+/// Levels of nesting in what is stored. A value that an expression gives has about as many as an
+/// API body (32), a template in a file wraps as many around it, and the record adds a few: twice
+/// that sum is never reached.
 inline constexpr std::size_t stored_depth_max = 128;
 
 /// The canonical bytes of an entry without `position` and `hash`: what is hashed, and what a

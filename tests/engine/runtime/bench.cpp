@@ -4,6 +4,73 @@
 #include "tests/support/ok.hpp"
 
 namespace sillage::test {
+namespace {
+
+constexpr std::string_view journey = R"(
+workflow: journey
+version: 1
+roles:
+  sme: { title: Company }
+  mentor: { title: Mentor }
+context:
+  score: { type: integer, default: 0 }
+  pings: { type: integer, default: 0 }
+  size: { type: integer, default: 0 }
+initial: apply
+states:
+  apply:
+    waiting_for: sme
+    always_true: [score < 100]
+    deadline: { within: 14 days, remind: [3 days], escalate: mentor }
+    on:
+      answer:
+        by: sme
+        form: { score: { type: integer, required: true } }
+        actions:
+          - assign: { score: "${event.data.score}", size: "${company.headcount}" }
+      submit:
+        by: sme
+        guard: score >= 10
+        otherwise: "The score must reach 10."
+        target: tracks
+        actions:
+          - emit: { type: example.submitted, data: { score: "${score}" } }
+          - notify: { role: mentor, text: "Score {score}" }
+          - send: { event: ping }
+          - send: { event: ping }
+      later: { by: sme, actions: [ { send: { event: spin, after: 1 hour } } ] }
+      spin: { actions: [ { send: { event: spin } } ] }
+      loop: { by: sme, target: looping }
+  looping: { always: { target: looping_too } }
+  looping_too: { always: { target: looping } }
+  tracks:
+    type: parallel
+    on:
+      ping: { by: system, actions: [ { assign: { pings: "${pings + 1}" } } ] }
+      freeze: { by: sme, target: frozen }
+    onDone: graduated
+    states:
+      memory: { type: history, history: deep, target: law }
+      law:
+        initial: open
+        states:
+          open: { on: { law.done: { by: sme, target: done } } }
+          done: { type: final }
+      sale:
+        initial: open
+        states:
+          open:
+            deadline: { within: 2 days, target: late, keep: true }
+            on: { sale.done: { by: sme, target: done } }
+          late: { on: { sale.done: { by: sme, target: done } } }
+          done: { type: final }
+  frozen:
+    on:
+      thaw: { by: sme, target: tracks.memory }
+  graduated: { type: final }
+)";
+
+}  // namespace
 
 void Bench::restart() {
     runtime.reset();
@@ -91,70 +158,6 @@ Bench journey_bench() {
     return bench;
 }
 
-std::string_view journey_yaml() {
-    return R"(
-workflow: journey
-version: 1
-roles:
-  sme: { title: Company }
-  mentor: { title: Mentor }
-context:
-  score: { type: integer, default: 0 }
-  pings: { type: integer, default: 0 }
-  size: { type: integer, default: 0 }
-initial: apply
-states:
-  apply:
-    waiting_for: sme
-    always_true: [score < 100]
-    deadline: { within: 14 days, remind: [3 days], escalate: mentor }
-    on:
-      answer:
-        by: sme
-        form: { score: { type: integer, required: true } }
-        actions:
-          - assign: { score: "${event.data.score}", size: "${company.headcount}" }
-      submit:
-        by: sme
-        guard: score >= 10
-        otherwise: "The score must reach 10."
-        target: tracks
-        actions:
-          - emit: { type: example.submitted, data: { score: "${score}" } }
-          - notify: { role: mentor, text: "Score {score}" }
-          - send: { event: ping }
-          - send: { event: ping }
-      later: { by: sme, actions: [ { send: { event: spin, after: 1 hour } } ] }
-      spin: { actions: [ { send: { event: spin } } ] }
-      loop: { by: sme, target: looping }
-  looping: { always: { target: looping_too } }
-  looping_too: { always: { target: looping } }
-  tracks:
-    type: parallel
-    on:
-      ping: { by: system, actions: [ { assign: { pings: "${pings + 1}" } } ] }
-      freeze: { by: sme, target: frozen }
-    onDone: graduated
-    states:
-      memory: { type: history, history: deep, target: law }
-      law:
-        initial: open
-        states:
-          open: { on: { law.done: { by: sme, target: done } } }
-          done: { type: final }
-      sale:
-        initial: open
-        states:
-          open:
-            deadline: { within: 2 days, target: late, keep: true }
-            on: { sale.done: { by: sme, target: done } }
-          late: { on: { sale.done: { by: sme, target: done } } }
-          done: { type: final }
-  frozen:
-    on:
-      thaw: { by: sme, target: tracks.memory }
-  graduated: { type: final }
-)";
-}
+std::string_view journey_yaml() { return journey; }
 
 }  // namespace sillage::test

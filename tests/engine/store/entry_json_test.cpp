@@ -37,7 +37,7 @@ TEST_SUITE("store/entry_json") {
     TEST_CASE("data as deep as may be stored is read back") {
         Entry entry = test::sample_write("ins_1", 1).entry;
         entry.data = nullptr;
-        for (std::size_t level = 0; level < stored_depth_max; ++level) {
+        for (std::size_t level = 1; level < stored_depth_max; ++level) {
             entry.data = boost::json::array{std::move(entry.data)};
         }
 
