@@ -124,10 +124,12 @@ phase() { printf '\n\033[1m%s\033[0m (%s)\n' "$1" "$now"; }
 
 board() {
     call GET "/v1/cohorts/$cohort/board" "$manager"
-    field '.stages[] | select(.count > 0)
-        | "      \(.title)|\(.count)|\(if .overdue > 0 then "\(.overdue) overdue" else "" end)|"
-          + ([.members[] | .waiting_for // "nobody"] | group_by(.) | map("\(length) \(.[0])") | join(", "))' |
-        awk -F'|' '{ printf "      %-42s %3d  %-10s  waiting for: %s\n", substr($1, 7), $2, $3, $4 }'
+    field 'def left($width): . + " " * ([1, $width - length] | max);
+        .stages[] | select(.count > 0)
+        | ([.members[].waiting_for // empty] | group_by(.) | map("\(length) \(.[0])") | join(", ")) as $waiting
+        | "      " + (.title | left(38)) + ("\(.count)" | left(5))
+          + (if .overdue > 0 then "\(.overdue) overdue" else "" end | left(12))
+          + (if $waiting == "" then "" else "waiting for " + $waiting end) | sub(" +$"; "")'
 }
 
 # ---------------------------------------------------------------- who takes part
@@ -238,7 +240,7 @@ applications() {
         instance_of[$name]=$(field .id)
         echo "${instance_of[$name]} 1 \$start" >>"$work/acknowledged"
     done
-    until_day 2027-01-18
+    until_day 2027-01-20
     for name in "${names[@]}"; do
         # One company never finishes its draft; the close of the call ends it.
         [ "$name" = olfacta ] || sme "$name" submit '{"motivation":"Our creams are ready for buyers beyond Europe.",
@@ -270,7 +272,6 @@ eligibility() {
     each hautefrasne iberderm vilardell -- deputy declare_ineligible
     sme montferrer answer '{"answer":"Attached, signed by the auditor."}'
     cluster montferrer confirm_eligible "$check"
-    until_day 2027-02-09
     board
 }
 
@@ -288,6 +289,7 @@ evaluation() {
     local strong=(orvane thilivert huisne seve loirelle aquilea logisarome almirela montferrer torregrana
         cadelmar besolla llum) close=(nez azahar) weak=(dermetrie pontvallier)
     bulk "$manager" assign evaluation.assigning "$pair"
+    until_day 2027-02-09
     sme normacosm withdraw '{"reason":"We merge with a partner first."}'
     until_day 2027-02-16
     score "${evaluators[0]}" 82 "${strong[@]}"
@@ -473,17 +475,22 @@ ending() {
         call GET "/v1/instances/${instance_of[$name]}/history?limit=200" "$SILLAGE_ADMIN_TOKEN"
         [ "$(field .next_cursor)" = null ] || { echo "a history of more than 200 entries" >&2; exit 1; }
         field '.items[] | "'"${instance_of[$name]}"' \(.sequence) \(.event)"' >>"$work/log"
-        # The last entry that tells an end or a graduation, and the last reason given before it.
+        # Graduates by the entry that made them so; everybody else by the last one, with the reason
+        # that it, or the decision behind it, was given.
         field --arg name "${title_of[$name]}" '
-            (.items | map(select(.to == [] or (.to | length == 1 and (.[0] | contains(".") | not))
-                                 or (.to[0] // "" | startswith("graduated.")))) | last) as $end
-            | (.items | map(.data // {} | .reason // .motivation // empty) | last // "") as $why
-            | [($end.to[0] // "?"), $name, $end.at[0:10], $end.event, $why] | join("|")' >>"$work/ends"
+            def left($width): . + " " * ([1, $width - length] | max);
+            def last_of($event): .items | map(select(.event == $event)) | last;
+            (last_of("final_report_accepted") // (.items | last)) as $ending
+            | (.items | last | .to[0]) as $state
+            | (if $ending.event == "final_report_accepted" then "graduated" else $state end) as $group
+            | ({ineligible: (last_of("find_ineligible").data.reason_code // "no answer to the clarification"),
+                rejected: last_of("propose").data.reasons,
+                graduated: (if $state == "archived_no_answer" then "survey unanswered" else null end)}[$group]
+               // $ending.data.reason // $ending.data.motivation) as $why
+            | "\($group)|      " + ($name | left(28)) + $ending.at[0:10] + "  " + $ending.event
+              + (if $why then ": " + $why else "" end)' >>"$work/ends"
     done
-    sort "$work/ends" | awk -F'|' '
-        { group = $1; sub(/\..*/, "", group) }
-        group != last { printf "    %s\n", group; last = group }
-        { printf "      %-28s %s  by %s%s\n", $2, $3, $4, $5 == "" ? "" : ": " $5 }'
+    sort "$work/ends" | awk -F'|' '$1 != last { print "    " $1; last = $1 } { print $2 }'
     local lost
     lost=$(sort -u "$work/acknowledged" | comm -23 - <(sort -u "$work/log") | wc -l)
     echo
