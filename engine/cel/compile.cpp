@@ -120,15 +120,21 @@ class ProgramBuilder {
                               ProgramNode{.op = ProgramOp::local,
                                           .operand = static_cast<std::uint32_t>(syntax.slot)});
             case Resolution::slot:
-                return append(program_.nodes,
-                              ProgramNode{.op = ProgramOp::variable,
-                                          .operand = static_cast<std::uint32_t>(syntax.slot)});
+                return append(program_.nodes, ProgramNode{.op = ProgramOp::variable,
+                                                          .operand = variable_index(syntax.slot)});
             case Resolution::none:
             case Resolution::constant:
                 return append(program_.nodes,
                               ProgramNode{.operand = append(program_.constants, syntax.value)});
         }
         return 0;
+    }
+
+    std::uint32_t variable_index(std::size_t slot) {
+        const auto known = std::ranges::find(program_.slots, slot);
+        return known == program_.slots.end()
+                   ? append(program_.slots, slot)
+                   : static_cast<std::uint32_t>(known - program_.slots.begin());
     }
 
     /// 1 + the index of the pattern, or 0 when it is no literal, much larger compiled than written,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <boost/container/small_vector.hpp>
 #include <optional>
 
 #include "engine/base/assert.hpp"
@@ -92,6 +93,7 @@ class ExpressionMachine {
         if (program.local_count > 0) {
             locals_.resize(program.local_count);
         }
+        variables_.resize(program.slots.size());
     }
 
     Result<Value> run(std::uint32_t index) {
@@ -144,7 +146,13 @@ class ExpressionMachine {
         if (!environment_.variable) {
             return evaluation_error("this expression may read no variables here");
         }
-        return environment_.variable(environment_.host, node.operand);
+        // Asked once: the host may build a large map for it, and a macro may ask often.
+        std::optional<Value>& known = variables_[node.operand];
+        if (!known) {
+            SILLAGE_TRY(known,
+                        environment_.variable(environment_.host, program_.slots[node.operand]));
+        }
+        return *known;
     }
 
     Result<Value> select(const ProgramNode& node) {
@@ -340,6 +348,8 @@ class ExpressionMachine {
     const Environment& environment_;
     CostMeter& meter_;
     std::vector<Value> locals_;
+    /// Most expressions read fewer variables than stand here without an allocation.
+    boost::container::small_vector<std::optional<Value>, 6> variables_;
 };
 
 }  // namespace

@@ -372,7 +372,8 @@ class ExpressionParser {
     /// A keyword's value, a name, or the call of a function or of has().
     Parsed<SyntaxIndex> word(bool rooted) {
         const ExpressionToken& token = peek();
-        if (is_reserved_word(token.text) || token.text == "in" || (rooted && is_keyword(token.text))) {
+        if (is_reserved_word(token.text) || token.text == "in" ||
+            (rooted && is_keyword(token.text))) {
             return finding(token.offset, "syntax",
                            fmt::format("\"{}\" is a reserved word of CEL.", token.text));
         }

@@ -14,26 +14,6 @@ ValueType record_type(Members members) {
 
 ValueType of(TypeKind kind) { return ValueType{.kind = kind}; }
 
-/// A date or an instant, whichever the text is; other values stay what they are.
-Value date_value(const boost::json::value& json, const DateReader& dates) {
-    Schema day{.type = SchemaType::string, .format = SchemaFormat::date};
-    const Value value = from_json(json, &day, dates);
-    if (value.get_if<Timestamp>()) {
-        return value;
-    }
-    day.format = SchemaFormat::date_time;
-    return from_json(json, &day, dates);
-}
-
-Value dates_value(const boost::json::object& json, const DateReader& dates) {
-    ValueEntries entries;
-    for (const auto& member : json) {
-        entries.emplace_back(text_value(std::string(member.key())),
-                             date_value(member.value(), dates));
-    }
-    return map_value(std::move(entries));
-}
-
 }  // namespace
 
 const ValueType& company_type() {
@@ -72,28 +52,6 @@ const ValueType& cohort_type() {
         return built;
     }();
     return type;
-}
-
-Value company_value(const boost::json::object& company) { return from_json(company, nullptr); }
-
-Value cohort_value(const boost::json::object& cohort, const DateReader& dates) {
-    ValueEntries entries;
-    for (const auto& member : cohort) {
-        if (member.key() != "dates" && member.key() != "settings") {
-            entries.emplace_back(text_value(std::string(member.key())),
-                                 from_json(member.value(), nullptr));
-        }
-    }
-    const auto* days = cohort.if_contains("dates");
-    const auto* settings = cohort.if_contains("settings");
-    const boost::json::object none;
-    entries.emplace_back(text_value("dates"),
-                         dates_value(days && days->is_object() ? days->get_object() : none, dates));
-    entries.emplace_back(
-        text_value("settings"),
-        from_json(settings && settings->is_object() ? *settings : boost::json::value(none),
-                  nullptr));
-    return map_value(std::move(entries));
 }
 
 }  // namespace sillage

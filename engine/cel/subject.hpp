@@ -1,9 +1,6 @@
 #pragma once
 
-#include <boost/json/object.hpp>
-
 #include "engine/cel/type.hpp"
-#include "engine/cel/value.hpp"
 
 namespace sillage {
 
@@ -15,12 +12,5 @@ namespace sillage {
 /// What expressions know of `cohort`: `id revision cluster workflow version name created_at
 /// updated_at`, `dates` (any name, nullable timestamps) and `settings` (any name, dyn).
 [[nodiscard]] const ValueType& cohort_type();
-
-/// The record as a value; absent fields stay absent.
-[[nodiscard]] Value company_value(const boost::json::object& company);
-
-/// The record as a value; its dates are timestamps, days begin where `dates` says. `dates` and
-/// `settings` are always there, be it empty.
-[[nodiscard]] Value cohort_value(const boost::json::object& cohort, const DateReader& dates = {});
 
 }  // namespace sillage

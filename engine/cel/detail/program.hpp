@@ -12,7 +12,7 @@ namespace sillage {
 
 enum class ProgramOp : std::uint8_t {
     constant,  ///< operand: index in constants
-    variable,  ///< operand: slot
+    variable,  ///< operand: index in slots
     local,     ///< operand: depth of the macro's variable
     select,    ///< operand: index in names
     has,       ///< operand: index in names
@@ -48,6 +48,8 @@ class Program {
     std::vector<std::uint32_t> children = {};
     std::vector<Value> constants = {};
     std::vector<std::string> names = {};
+    /// Of the variables it reads, each once.
+    std::vector<std::size_t> slots = {};
     std::vector<std::shared_ptr<const re2::RE2>> patterns = {};
     std::uint32_t root = 0;
     /// Macro variables that live at one time.

@@ -56,6 +56,21 @@ TEST_SUITE("cel/compile") {
               "error: no such overload: null_type > double");
     }
 
+    TEST_CASE("the host is asked for a variable once in an evaluation") {
+        const Scope scope = test::workflow_scope();
+        std::size_t asked = 0;
+        const Environment counting{.host = &asked,
+                                   .variable = [](const void* host, std::size_t) -> Result<Value> {
+                                       ++*static_cast<std::size_t*>(const_cast<void*>(host));
+                                       return Value(std::int64_t{1});
+                                   }};
+
+        CHECK(test::outcome_of("[1, 2, 3].all(x, score == 1 && x >= score)", scope, counting) ==
+              "true");
+
+        CHECK(asked == 1);
+    }
+
     TEST_CASE("an absent field is null when it is declared so, an error when it is not") {
         const Scope scope = test::workflow_scope();
         const Slots slots{.values = {{scope.find("company")->slot, map_value({})},
