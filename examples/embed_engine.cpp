@@ -23,7 +23,7 @@ states:
         by: guest
         form: { lumps: { type: integer, minimum: 1, maximum: 5, required: true } }
         actions: [ { assign: { sugar: "${event.data.lumps}" } } ]
-      serve: { by: host, guard: sugar > 0, otherwise: "Nobody has sweetened it yet.", target: served }
+      serve: { by: host, guard: sugar > 0, otherwise: Nobody has sweetened it yet., target: served }
   served: { type: final }
 )";
 

@@ -5,7 +5,8 @@
 # Installs and builds what is missing first. Needs no input; exit status 0 when all went as told.
 # A server that dies on the way is started again: every request is repeated under its own
 # Idempotency-Key until it is answered, and at the end all that was acknowledged must be in the log.
-# shellcheck disable=SC2016,SC2317  # jq's variables stand in single quotes; some functions are called by name
+# jq's variables stand in single quotes; some functions are called by their name in a variable.
+# shellcheck disable=SC2016,SC2317
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
@@ -37,13 +38,19 @@ now=2027-01-01
 
 # ---------------------------------------------------------------- the server and its requests
 
+is_ready() {
+    local address='s/.*"address":"127\.0\.0\.1:\([0-9]*\)".*/\1/p'
+    port=$(sed -n "$address" "$work/server.log" | tail -n 1)
+    [ -n "$port" ] &&
+        curl -fsS -o "$work/ready" "http://127.0.0.1:$port/readyz" 2>>"$work/curl.log"
+}
+
 start_server() {
     "$sillage" serve --sandbox --data "$data" --listen "127.0.0.1:$port" 2>>"$work/server.log" &
     server=$!
     echo "$server" >"$work/server.pid"
     local tries=0
-    until port=$(sed -n 's/.*"address":"127\.0\.0\.1:\([0-9]*\)".*/\1/p' "$work/server.log" | tail -n 1) &&
-        [ -n "$port" ] && curl -fsS -o "$work/ready" "http://127.0.0.1:$port/readyz" 2>>"$work/curl.log"; do
+    until is_ready; do
         tries=$((tries + 1))
         if [ "$tries" -gt 200 ] || ! kill -0 "$server"; then
             echo "The server does not start:" >&2
@@ -103,13 +110,21 @@ send() {
     [ "${status:0:1}" != 2 ] || echo "$2 $(field .sequence) $3" >>"$work/acknowledged"
 }
 
+# What a bulk answer says was taken is acknowledged.
+acknowledge_outcomes() {
+    field '.event as $event | .outcomes[] | select(.outcome == "taken")
+        | "\(.instance) \(.sequence) \($event)"' >>"$work/acknowledged"
+}
+
 # bulk TOKEN EVENT STATE [DATA]: one event of all companies that are in the state.
 bulk() {
     call POST "/v1/cohorts/$cohort/events" "$1" \
         "{\"event\":\"$2\",\"filter\":{\"state\":\"$3\"},\"data\":${4:-null}}"
-    field '.outcomes[] | select(.outcome == "taken") | "\(.instance) \(.sequence) '"$2"'"' >>"$work/acknowledged"
-    field '"    \(.event): \(.counts.taken) taken, \(.counts.blocked) blocked, \(.counts.failed) failed"'
-    field '.outcomes[] | select(.outcome != "taken") | (.blockers[0].message // .problem.detail // "")' |
+    acknowledge_outcomes
+    field '"    \(.event): \(.counts.taken) taken, "
+           + "\(.counts.blocked) blocked, \(.counts.failed) failed"'
+    field '.outcomes[] | select(.outcome != "taken")
+        | (.blockers[0].message // .problem.detail // "")' |
         sort | uniq -c | sed 's/^ *\([0-9]*\)/      \1 x/'
 }
 
@@ -126,7 +141,8 @@ board() {
     call GET "/v1/cohorts/$cohort/board" "$manager"
     field 'def left($width): . + " " * ([1, $width - length] | max);
         .stages[] | select(.count > 0)
-        | ([.members[].waiting_for // empty] | group_by(.) | map("\(length) \(.[0])") | join(", ")) as $waiting
+        | ([.members[].waiting_for // empty] | group_by(.)
+            | map("\(length) \(.[0])") | join(", ")) as $waiting
         | "      " + (.title | left(38)) + ("\(.count)" | left(5))
           + (if .overdue > 0 then "\(.overdue) overdue" else "" end | left(12))
           + (if $waiting == "" then "" else "waiting for " + $waiting end) | sub(" +$"; "")'
@@ -145,7 +161,8 @@ account() {
     local name=$1
     shift
     local IFS=,
-    call POST /v1/accounts "$SILLAGE_ADMIN_TOKEN" "$(jq -nc --arg name "$name" "{name: \$name, roles: [$*]}")"
+    call POST /v1/accounts "$SILLAGE_ADMIN_TOKEN" \
+        "$(jq -nc --arg name "$name" "{name: \$name, roles: [$*]}")"
     account=$(field .id)
     call POST "/v1/accounts/$account/tokens" "$SILLAGE_ADMIN_TOKEN" '{"name":"first-cohort"}'
     token=$(field .token)
@@ -155,16 +172,17 @@ register() {
     phase "Two clusters, 24 companies, and the people around them"
     call POST /v1/workflows "$SILLAGE_ADMIN_TOKEN" "@workflows/export-accelerator.yaml"
     echo "    published $(field .name) version $(field .version), $(field .hash)"
-    local cluster country
+    local cluster country binding
     for cluster in "Cosmetic Valley:FR" "Beauty Cluster:ES"; do
         country=${cluster#*:}
         cluster=${cluster%:*}
         call POST /v1/clusters "$SILLAGE_ADMIN_TOKEN" \
-            "$(jq -nc --arg name "$cluster" --arg country "$country" '{name: $name, country: $country}')"
+            "$(jq -nc --arg name "$cluster" --arg country "$country" '$ARGS.named')"
         cluster_id[$cluster]=$(field .id)
-        account "Manager of $cluster" "{role: \"cluster_manager\", cluster: \"${cluster_id[$cluster]}\"}"
+        binding="{role: \"cluster_manager\", cluster: \"${cluster_id[$cluster]}\"}"
+        account "Manager of $cluster" "$binding"
         manager_of[$cluster]=$token
-        account "Deputy of $cluster" "{role: \"cluster_manager\", cluster: \"${cluster_id[$cluster]}\"}"
+        account "Deputy of $cluster" "$binding"
         deputy_of[$cluster]=$token
     done
     local index=0 name rest
@@ -173,11 +191,11 @@ register() {
         index=$((index + 1))
         cluster_of[$name]=$cluster
         title_of[$name]=$title
-        call POST /v1/companies "$SILLAGE_ADMIN_TOKEN" "$(jq -nc --arg cluster "${cluster_id[$cluster]}" \
-            --arg name "$title" --arg country "$country" --arg segment "$segment" \
-            --argjson headcount "$headcount" --argjson turnover "$turnover" --argjson balance "$balance" \
-            '{cluster: $cluster, name: $name, country: $country, segment: $segment, headcount: $headcount,
-              turnover_eur: $turnover, balance_sheet_eur: $balance}')"
+        call POST /v1/companies "$SILLAGE_ADMIN_TOKEN" \
+            "$(jq -nc --arg cluster "${cluster_id[$cluster]}" --arg name "$title" \
+                --arg country "$country" --arg segment "$segment" \
+                --argjson headcount "$headcount" --argjson turnover_eur "$turnover" \
+                --argjson balance_sheet_eur "$balance" '$ARGS.named')"
         company_of[$name]=$(field .id)
         account "$title" "{role: \"sme\", company: \"${company_of[$name]}\"}"
         token_of[$name]=$token
@@ -203,7 +221,8 @@ register() {
     echo "    ${#company_of[@]} companies, $((${#company_of[@]} + 13)) accounts"
 }
 
-# sme NAME EVENT [DATA]: the company itself acts.   cluster NAME EVENT [DATA]: its cluster's manager does.
+# sme NAME EVENT [DATA]: the company itself acts; cluster, deputy: its cluster's manager or deputy.
+# by TOKEN NAME EVENT [DATA]: whoever the token belongs to.
 sme() { send "${token_of[$1]}" "${instance_of[$1]}" "$2" "${3:-null}"; }
 cluster() { send "${manager_of[${cluster_of[$1]}]}" "${instance_of[$1]}" "$2" "${3:-null}"; }
 deputy() { send "${deputy_of[${cluster_of[$1]}]}" "${instance_of[$1]}" "$2" "${3:-null}"; }
@@ -226,7 +245,8 @@ each() {
 applications() {
     phase "Applications"
     until_day 2027-01-04
-    call POST /v1/cohorts "$SILLAGE_ADMIN_TOKEN" "$(jq -nc --arg cluster "${cluster_id[Cosmetic Valley]}" \
+    local owner=${cluster_id[Cosmetic Valley]}
+    call POST /v1/cohorts "$SILLAGE_ADMIN_TOKEN" "$(jq -nc --arg cluster "$owner" \
         '{cluster: $cluster, workflow: "export-accelerator", name: "Spring 2027",
           dates: {call_close: "2027-01-29T16:00:00Z", panel: "2027-03-01T16:00:00Z",
                   reserve_expiry: "2027-06-30T22:00:00Z", mission: "2027-09-27T07:00:00Z"},
@@ -234,8 +254,8 @@ applications() {
     cohort=$(field .id)
     local name
     for name in "${names[@]}"; do
-        call POST /v1/instances "$SILLAGE_ADMIN_TOKEN" "$(jq -nc --arg company "${company_of[$name]}" \
-            --arg cohort "$cohort" --arg key "CV-2027-$name" \
+        call POST /v1/instances "$SILLAGE_ADMIN_TOKEN" "$(jq -nc \
+            --arg company "${company_of[$name]}" --arg cohort "$cohort" --arg key "CV-2027-$name" \
             '{workflow: "export-accelerator", company: $company, cohort: $cohort, key: $key}')"
         instance_of[$name]=$(field .id)
         echo "${instance_of[$name]} 1 \$start" >>"$work/acknowledged"
@@ -243,8 +263,8 @@ applications() {
     until_day 2027-01-20
     for name in "${names[@]}"; do
         # One company never finishes its draft; the close of the call ends it.
-        [ "$name" = olfacta ] || sme "$name" submit '{"motivation":"Our creams are ready for buyers beyond Europe.",
-            "products":4,"de_minimis_eur":20000,"declaration_signed":true}'
+        [ "$name" = olfacta ] || sme "$name" submit '{"products":4,"de_minimis_eur":20000,
+            "motivation":"Our creams are ready for buyers abroad.","declaration_signed":true}'
     done
     until_day 2027-02-01
     board
@@ -258,10 +278,11 @@ eligibility() {
     expect=
     echo "    ${title_of[hautefrasne]} cannot be confirmed: $(field .detail)"
     each hautefrasne iberderm vilardell -- cluster find_ineligible '{"reason_code":"not_sme"}'
-    each montferrer sabina -- cluster request_clarification '{"items":"The accounts of 2025 are missing."}'
+    each montferrer sabina -- cluster request_clarification \
+        '{"items":"The accounts of 2025 are missing."}'
     local name
-    for name in orvane brenac thilivert huisne seve dermetrie loirelle pontvallier nez aquilea logisarome \
-        almirela torregrana cadelmar besolla llum normacosm azahar; do
+    for name in orvane brenac thilivert huisne seve dermetrie loirelle pontvallier nez aquilea \
+        logisarome almirela torregrana cadelmar besolla llum normacosm azahar; do
         cluster "$name" confirm_eligible "$check"
     done
     until_day 2027-02-03
@@ -286,8 +307,8 @@ sheet() { by "$2" "$1" sheet_signed "{\"score\":$3,\"comment\":\"Read, compared 
 evaluation() {
     phase "Evaluation"
     local pair="{\"evaluators\":[\"${evaluator_ids[0]}\",\"${evaluator_ids[1]}\"]}"
-    local strong=(orvane thilivert huisne seve loirelle aquilea logisarome almirela montferrer torregrana
-        cadelmar besolla llum) close=(nez azahar) weak=(dermetrie pontvallier)
+    local strong=(orvane thilivert huisne seve loirelle aquilea logisarome almirela montferrer
+        torregrana cadelmar besolla llum) close=(nez azahar) weak=(dermetrie pontvallier)
     bulk "$manager" assign evaluation.assigning "$pair"
     until_day 2027-02-09
     sme normacosm withdraw '{"reason":"We merge with a partner first."}'
@@ -308,7 +329,8 @@ evaluation() {
     each "${strong[@]}" brenac -- propose '{"outcome":"select","reasons":"A convincing plan."}'
     propose azahar '{"outcome":"reserve","rank":1,"reasons":"Good, but the seats are few."}'
     propose nez '{"outcome":"reserve","rank":2,"reasons":"Good, but the seats are few."}'
-    each "${weak[@]}" -- propose '{"outcome":"reject","reasons":"The target markets are not argued."}'
+    each "${weak[@]}" -- propose \
+        '{"outcome":"reject","reasons":"The target markets are not argued."}'
     board
 }
 propose() { by "$manager" "$1" propose "$2"; }
@@ -319,7 +341,8 @@ decision() {
     bulk "$chair" release decision.proposed '{"minutes":"PV-2027-03-01"}'
     until_day 2027-03-08
     local name
-    for name in orvane brenac thilivert huisne seve aquilea logisarome almirela montferrer cadelmar besolla llum; do
+    for name in orvane brenac thilivert huisne seve aquilea logisarome almirela montferrer \
+        cadelmar besolla llum; do
         sme "$name" open_letter
         sme "$name" accept '{"conditions_accepted":true}'
     done
@@ -329,9 +352,11 @@ decision() {
     sme dermetrie open_letter
     sme dermetrie appeal '{"ground":"procedure","explanation":"Annex 3 was not read."}'
     until_day 2027-03-15
-    by "$board_of_appeal" vilardell reject_appeal '{"motivation":"Part-time staff was counted as such."}'
+    by "$board_of_appeal" vilardell reject_appeal \
+        '{"motivation":"Part-time staff was counted as such."}'
     by "$board_of_appeal" dermetrie uphold '{"motivation":"Annex 3 was indeed overlooked."}'
-    by "$manager" dermetrie assign "{\"evaluators\":[\"${evaluator_ids[1]}\",\"${evaluator_ids[2]}\"]}"
+    by "$manager" dermetrie assign \
+        "{\"evaluators\":[\"${evaluator_ids[1]}\",\"${evaluator_ids[2]}\"]}"
     score "${evaluators[1]}" 74 dermetrie
     score "${evaluators[2]}" 70 dermetrie
     propose dermetrie '{"outcome":"select","reasons":"With annex 3 the plan convinces."}'
@@ -348,7 +373,8 @@ decision() {
 }
 
 # Those who have signed and take part.
-enrolled=(orvane brenac thilivert huisne seve dermetrie aquilea logisarome almirela montferrer besolla llum azahar)
+enrolled=(orvane brenac thilivert huisne seve dermetrie aquilea logisarome almirela montferrer
+    besolla llum azahar)
 
 onboarding() {
     phase "Onboarding and diagnostic"
@@ -368,18 +394,20 @@ onboarding() {
 monthly() {
     until_day "$1"
     local chosen
-    chosen=$(for name in "${enrolled[@]}"; do [ "$name" = "${2:-}" ] || echo "${instance_of[$name]}"; done |
-        jq -Rnc '[inputs]')
+    chosen=$(for name in "${enrolled[@]}"; do
+        [ "$name" = "${2:-}" ] || echo "${instance_of[$name]}"
+    done | jq -Rnc '[inputs]')
     call POST "/v1/cohorts/$cohort/events" "$mentor" \
         "{\"event\":\"report\",\"instances\":$chosen,\"data\":{\"summary\":\"On plan.\"}}"
-    field '.outcomes[] | select(.outcome == "taken") | "\(.instance) \(.sequence) report"' >>"$work/acknowledged"
+    acknowledge_outcomes
 }
 
 journey() {
     phase "Roadmap and market"
     monthly 2027-04-20 huisne
     bulk "$mentor" propose_roadmap enrolled.journey.roadmap \
-        '{"milestones":[{"what":"price list","due":"2027-06-30"},{"what":"mission","due":"2027-09-27"}]}'
+        '{"milestones":[{"what":"price list","due":"2027-06-30"},
+                        {"what":"mission","due":"2027-09-27"}]}'
     sme orvane request_voucher '{"amount_eur":1800,"purpose":"trade_fair"}'
     sme brenac request_voucher '{"amount_eur":2000,"purpose":"advice"}'
     cluster orvane check_ok '{"other_grants_eur":12000}'
@@ -390,11 +418,11 @@ journey() {
     sme almirela request_extension '{"days_wanted":14,"reason":"Our export lead is on leave."}'
     cluster almirela grant_extension
     sme thilivert withdraw '{"reason":"Bought by a group that exports already."}'
-    each brenac huisne seve dermetrie aquilea logisarome montferrer besolla llum azahar -- sme roadmap_agreed
+    local standard=(brenac huisne seve dermetrie aquilea logisarome montferrer besolla llum azahar)
+    each "${standard[@]}" -- sme roadmap_agreed
     until_day 2027-05-12
     sme almirela roadmap_agreed
-    each brenac huisne seve dermetrie aquilea logisarome montferrer besolla llum azahar almirela orvane -- \
-        sme market_chosen '{"markets":["ae"]}'
+    each "${standard[@]}" almirela orvane -- sme market_chosen '{"markets":["ae"]}'
     monthly 2027-05-18 huisne
     by "$manager" seve freeze '{"reason":"Recall of a product."}'
     until_day 2027-06-10
@@ -411,7 +439,8 @@ readiness() {
     by "$manager" logisarome exclude '{"reason":"Double funding."}'
     monthly 2027-07-15
     by "$manager" seve resume '{"reason_ended":true}'
-    local going=(orvane brenac huisne seve dermetrie aquilea almirela montferrer besolla llum azahar)
+    local going=(orvane brenac huisne seve dermetrie aquilea almirela montferrer besolla llum
+        azahar)
     bulk "$mentor" session_held enrolled.journey.readiness '{"attended":true}'
     each "${going[@]}" -- sme record_price_list '{"reference":"price-list-2027.pdf"}'
     each "${going[@]}" -- sme record_distributors '{"found":6}'
@@ -436,7 +465,8 @@ mission() {
     by "$finance" orvane paid '{"amount_eur":1740}'
     monthly 2027-10-08
     graduates=(orvane brenac huisne seve dermetrie aquilea almirela montferrer llum azahar)
-    each "${graduates[@]}" -- sme mission_report '{"meetings_held":8,"lessons":"Shorter pitch, local labels."}'
+    each "${graduates[@]}" -- sme mission_report \
+        '{"meetings_held":8,"lessons":"Shorter pitch, local labels."}'
     board
 }
 
@@ -446,7 +476,8 @@ closing() {
     cluster besolla record_hearing '{"statement":"The team was ill; no substitute was found."}'
     by "$manager" besolla drop '{"reason":"No recovery plan was agreed."}'
     each "${graduates[@]}" -- sme leads_reported '{"leads":5,"decided":5}'
-    each "${graduates[@]}" -- sme submit_final_report '{"reference":"final-report.pdf","satisfaction":5}'
+    each "${graduates[@]}" -- sme submit_final_report \
+        '{"reference":"final-report.pdf","satisfaction":5}'
     by "$manager" montferrer final_report_returned '{"reason":"The lead table is missing."}'
     sme montferrer submit_final_report '{"reference":"final-report-2.pdf","satisfaction":4}'
     until_day 2027-11-22
@@ -459,7 +490,8 @@ impact() {
     until_day 2028-05-29
     local name
     for name in "${graduates[@]}"; do
-        [ "$name" = llum ] || sme "$name" answer_survey '{"export_turnover_eur":320000,"jobs":21,"agreements":1}'
+        [ "$name" = llum ] || sme "$name" answer_survey \
+            '{"export_turnover_eur":320000,"jobs":21,"agreements":1}'
     done
     until_day 2028-07-10
     board
@@ -472,8 +504,11 @@ ending() {
     local name
     : >"$work/log"
     for name in "${names[@]}"; do
-        call GET "/v1/instances/${instance_of[$name]}/history?limit=200" "$SILLAGE_ADMIN_TOKEN"
-        [ "$(field .next_cursor)" = null ] || { echo "a history of more than 200 entries" >&2; exit 1; }
+        call GET "/v1/instances/${instance_of[$name]}/history?limit=200" "$manager"
+        if [ "$(field .next_cursor)" != null ]; then
+            echo "a history of more than 200 entries" >&2
+            exit 1
+        fi
         field '.items[] | "'"${instance_of[$name]}"' \(.sequence) \(.event)"' >>"$work/log"
         # Graduates by the entry that made them so; everybody else by the last one, with the reason
         # that it, or the decision behind it, was given.
@@ -482,10 +517,13 @@ ending() {
             def last_of($event): .items | map(select(.event == $event)) | last;
             (last_of("final_report_accepted") // (.items | last)) as $ending
             | (.items | last | .to[0]) as $state
-            | (if $ending.event == "final_report_accepted" then "graduated" else $state end) as $group
-            | ({ineligible: (last_of("find_ineligible").data.reason_code // "no answer to the clarification"),
+            | (if $ending.event == "final_report_accepted" then "graduated"
+               else $state end) as $group
+            | ({ineligible: (last_of("find_ineligible").data.reason_code
+                             // "no answer to the clarification"),
                 rejected: last_of("propose").data.reasons,
-                graduated: (if $state == "archived_no_answer" then "survey unanswered" else null end)}[$group]
+                graduated: (if $state == "archived_no_answer" then "survey unanswered"
+                            else null end)}[$group]
                // $ending.data.reason // $ending.data.motivation) as $why
             | "\($group)|      " + ($name | left(28)) + $ending.at[0:10] + "  " + $ending.event
               + (if $why then ": " + $why else "" end)' >>"$work/ends"
@@ -494,8 +532,9 @@ ending() {
     local lost
     lost=$(sort -u "$work/acknowledged" | comm -23 - <(sort -u "$work/log") | wc -l)
     echo
-    echo "    $(wc -l <"$work/acknowledged") acknowledged steps, $(wc -l <"$work/log") entries in the log, $lost lost" \
-        "· $requests requests, $restarts restarts, $SECONDS s"
+    printf '    %s acknowledged steps, %s entries in the log, %s lost' \
+        "$(wc -l <"$work/acknowledged")" "$(wc -l <"$work/log")" "$lost"
+    printf ' · %s requests, %s restarts, %s s\n' "$requests" "$restarts" "$SECONDS"
     [ "$lost" = 0 ]
 }
 
@@ -505,10 +544,11 @@ look_around() {
 The server is still running (process $server, data in $data). To look around:
 
   export TOKEN=$SILLAGE_ADMIN_TOKEN AT=http://127.0.0.1:$port
-  curl -s -H "Authorization: Bearer \$TOKEN" \$AT/v1/cohorts/$cohort/board | jq .
-  curl -s -H "Authorization: Bearer \$TOKEN" \$AT/v1/instances/${instance_of[orvane]} | jq .
-  curl -s -H "Authorization: Bearer \$TOKEN" \$AT/v1/instances/${instance_of[orvane]}/actions | jq .
-  curl -s -H "Authorization: Bearer \$TOKEN" "\$AT/v1/instances/${instance_of[seve]}/history?limit=200" | jq .
+  get() { curl -s -H "Authorization: Bearer \$TOKEN" "\$AT/v1/\$1" | jq .; }
+  get cohorts/$cohort/board
+  get instances/${instance_of[orvane]}
+  get instances/${instance_of[orvane]}/actions
+  get "instances/${instance_of[seve]}/history?limit=200"
 
   kill $server    # when you have seen enough; \`rm -rf $work\` removes the data
 EOT

@@ -22,14 +22,16 @@ bool Scheduler::is_due() const { return next_due_ <= options_.clock().millisecon
 net::awaitable<void> Scheduler::run() {
     bool has_succeeded = co_await fire();  // what fell due while nobody was there
     while (!is_stopping_) {
-        if (!has_succeeded) {
-            co_await sleep(options_.retry);
-            has_succeeded = true;
-        } else if (is_due()) {
-            has_succeeded = co_await fire();
-        } else {
+        if (has_succeeded && !is_due()) {
             const std::chrono::milliseconds left(next_due_ - options_.clock().milliseconds);
             co_await sleep(std::min(left, options_.sleep_max));
+            continue;
+        }
+        if (!has_succeeded) {
+            co_await sleep(options_.retry);
+        }
+        if (!is_stopping_) {
+            has_succeeded = co_await fire();
         }
     }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Kills the server with SIGKILL again and again while the first cohort goes through its programme.
 # The script starts it again each time; at its end nothing acknowledged may be missing in the log.
-# Usage: first_cohort_kill.sh [KILLS]    exit status 0: all found, and at least half the kills met a server
+# Usage: first_cohort_kill.sh [KILLS]
+# Exit status 0: everything was found, and at least half of the kills met a running server.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 kills=${1:-8}

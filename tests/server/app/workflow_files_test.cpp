@@ -14,7 +14,8 @@ namespace {
 
 std::string workflow(const std::string& name) {
     return "workflow: " + name +
-           "\nversion: 1\ninitial: open\nstates:\n  open: { on: { close: { target: closed } } }\n"
+           "\nversion: 1\nroles: { sme: {} }\ninitial: open\n"
+           "states:\n  open: { on: { close: { by: sme, target: closed } } }\n"
            "  closed: { type: final }\n";
 }
 
