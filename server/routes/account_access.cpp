@@ -122,17 +122,25 @@ bool may_manage(const Account& caller, const Account& account, Permission permis
 }
 
 Result<Record> open_account(const Visit& visit, Reader& reader, std::string_view id,
-                            Permission permission, bool or_self) {
+                            Permission permission) {
     SILLAGE_TRY(const auto record, reader.view().record(RecordKind::account, id, std::nullopt));
     if (!record) {
         return no_such("account", id);
     }
     SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
-    const bool is_self = or_self && record->id == visit.account.id;
-    if (!is_self && !may_manage(visit.account, account_of(*record), permission, rights)) {
+    if (!may_manage(visit.account, account_of(*record), permission, rights)) {
         return no_such("account", id);
     }
     return *record;
+}
+
+Result<Record> open_account_or_own(const Visit& visit, Reader& reader, std::string_view id,
+                                   Permission permission) {
+    if (id != visit.account.id) {
+        return open_account(visit, reader, id, permission);
+    }
+    SILLAGE_TRY(const auto record, reader.view().record(RecordKind::account, id, std::nullopt));
+    return record ? Result<Record>(*record) : no_such("account", id);
 }
 
 Result<std::vector<Binding>> effective_bindings(const Visit& visit, Reader& reader,

@@ -7,10 +7,14 @@
 namespace sillage::server {
 
 /// An account that the caller may do that to: all of whose bindings lie within the caller's, and
-/// those of an administrator only for an administrator; with `or_self` also its own.
+/// those of an administrator only for an administrator.
 /// Errors: not_found.
 [[nodiscard]] Result<Record> open_account(const Visit& visit, Reader& reader, std::string_view id,
-                                          Permission permission, bool or_self);
+                                          Permission permission);
+
+/// The same; the caller's own account is open to it as well.
+[[nodiscard]] Result<Record> open_account_or_own(const Visit& visit, Reader& reader,
+                                                 std::string_view id, Permission permission);
 
 /// Whether the caller may do that to it.
 [[nodiscard]] bool may_manage(const Account& caller, const Account& account, Permission permission,

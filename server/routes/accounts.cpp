@@ -137,14 +137,15 @@ Result<Response> get_accounts(const Visit& visit, Reader& reader) {
 }
 
 Result<Response> get_account(const Visit& visit, Reader& reader) {
-    SILLAGE_TRY(const auto record, open_account(visit, reader, visit.request.path_parameter("id"),
-                                                Permission::read_account, true));
+    SILLAGE_TRY(const auto record,
+                open_account_or_own(visit, reader, visit.request.path_parameter("id"),
+                                    Permission::read_account));
     return json_response(Status::ok, account_json(record));
 }
 
 Result<Response> patch_account(const Visit& visit, Work& work) {
     SILLAGE_TRY(auto record, open_account(visit, work, visit.request.path_parameter("id"),
-                                          Permission::write_account, false));
+                                          Permission::write_account));
     SILLAGE_TRY(const auto patch, read_patch(visit.request));
     json::object body;
     for (const auto* name : {"name", "email", "roles"}) {

@@ -183,10 +183,17 @@ json::object outcome_of(const Receipt& receipt) {
     return out;
 }
 
+/// One instance's turn.
+struct Turn {
+    const Visit& visit;
+    const Order& order;
+    const std::string& id;
+};
+
 /// The single event's own path, for one instance of the list. `submit` as there.
 template <class Submit>
-Result<Receipt> submit_one(const Visit& visit, Reader& reader, const Order& order,
-                           const std::string& id, Submit submit) {
+Result<Receipt> submit_one(const Turn& turn, Reader& reader, Submit submit) {
+    const auto& [visit, order, id] = turn;
     SILLAGE_TRY(const auto loaded, open_instance(visit, reader, id, Permission::act_on_instance));
     if (loaded.record.cohort != order.cohort) {
         return no_such("member", id);
@@ -202,20 +209,20 @@ Result<Receipt> submit_one(const Visit& visit, Reader& reader, const Order& orde
 /// Done in one turn at the engine; a refusal is an outcome, not an error.
 Result<json::object> run_one(Runtime& runtime, const Visit& visit, const Order& order,
                              const std::string& id) {
+    const Turn turn{.visit = visit, .order = order, .id = id};
     if (order.is_dry_run) {
         return runtime.read([&](Reader& reader) -> Result<json::object> {
             const auto receipt =
-                submit_one(visit, reader, order, id, [&](const Loaded& loaded, const Call& call) {
+                submit_one(turn, reader, [&](const Loaded& loaded, const Call& call) {
                     return reader.try_submit(loaded, order.command, call);
                 });
             return receipt ? outcome_of(receipt.value()) : outcome_of(id, receipt.error());
         });
     }
     const auto work = [&](Work& writer) {
-        const auto receipt =
-            submit_one(visit, writer, order, id, [&](const Loaded& loaded, const Call& call) {
-                return writer.submit(loaded, order.command, call);
-            });
+        const auto receipt = submit_one(turn, writer, [&](const Loaded& loaded, const Call& call) {
+            return writer.submit(loaded, order.command, call);
+        });
         return receipt ? Answer{.status = 200, .body = to_json_text(outcome_of(receipt.value()))}
                        : Answer{.status = static_cast<int>(problem_of(receipt.error()).status),
                                 .body = to_json_text(outcome_of(id, receipt.error()))};

@@ -28,9 +28,10 @@ Result<Response> get_clusters(const Visit& visit, Reader& reader) {
 }
 
 Result<Response> get_cluster(const Visit& visit, Reader& reader) {
-    SILLAGE_TRY(const auto record,
-                open_record(visit, reader, RecordKind::cluster, visit.request.path_parameter("id"),
-                            Permission::read_cluster));
+    SILLAGE_TRY(
+        const auto record,
+        open_record(visit, reader, {RecordKind::cluster, visit.request.path_parameter("id")},
+                    Permission::read_cluster));
     return json_response(Status::ok, record_json(record));
 }
 

@@ -85,14 +85,14 @@ Result<Response> get_cohorts(const Visit& visit, Reader& reader) {
 
 Result<Response> get_cohort(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(const auto record,
-                open_record(visit, reader, RecordKind::cohort, visit.request.path_parameter("id"),
+                open_record(visit, reader, {RecordKind::cohort, visit.request.path_parameter("id")},
                             Permission::read_cohort));
     return json_response(Status::ok, record_json(record));
 }
 
 Result<Response> patch_cohort(const Visit& visit, Work& work) {
     SILLAGE_TRY(auto record,
-                open_record(visit, work, RecordKind::cohort, visit.request.path_parameter("id"),
+                open_record(visit, work, {RecordKind::cohort, visit.request.path_parameter("id")},
                             Permission::write_cohort));
     SILLAGE_TRY(const auto patch, read_patch(visit.request));
     for (const auto* fixed : {"cluster", "workflow"}) {

@@ -70,15 +70,16 @@ Result<Response> get_companies(const Visit& visit, Reader& reader) {
 }
 
 Result<Response> get_company(const Visit& visit, Reader& reader) {
-    SILLAGE_TRY(const auto record,
-                open_record(visit, reader, RecordKind::company, visit.request.path_parameter("id"),
-                            Permission::read_company));
+    SILLAGE_TRY(
+        const auto record,
+        open_record(visit, reader, {RecordKind::company, visit.request.path_parameter("id")},
+                    Permission::read_company));
     return json_response(Status::ok, record_json(record));
 }
 
 Result<Response> patch_company(const Visit& visit, Work& work) {
     SILLAGE_TRY(auto record,
-                open_record(visit, work, RecordKind::company, visit.request.path_parameter("id"),
+                open_record(visit, work, {RecordKind::company, visit.request.path_parameter("id")},
                             Permission::write_company));
     SILLAGE_TRY(const auto patch, read_patch(visit.request));
     json::object body = written_members(record.body, company_members());

@@ -78,7 +78,7 @@ Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kin
 
 Result<void> enter_cluster(const Visit& visit, Reader& reader, const std::string& cluster,
                            Permission permission) {
-    auto record = open_record(visit, reader, RecordKind::cluster, cluster, permission);
+    auto record = open_record(visit, reader, {RecordKind::cluster, cluster}, permission);
     if (!record) {
         if (record.error().code == ErrorCode::not_found) {
             record.error().where = "/cluster";

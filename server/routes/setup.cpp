@@ -45,7 +45,7 @@ Result<Administrator> set_up(const Visit& visit, Work& work, std::string_view co
                                        .body = std::move(body),
                                        .at = now}));
     const std::string id = account.id;
-    SILLAGE_TRY(const auto token, put_token(visit, work, std::move(account), "set-up", nullptr));
+    SILLAGE_TRY(const auto token, put_token(visit, work, std::move(account), {.name = "set-up"}));
     return Administrator{.account = id, .token = token.text};
 }
 

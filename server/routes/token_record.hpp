@@ -12,10 +12,15 @@ struct NewToken {
     std::string text = {};
 };
 
+/// What a token is called, and until when it is good: an instant in RFC 3339, or null.
+struct TokenTerms {
+    std::string name = {};
+    boost::json::value expires_at = nullptr;
+};
+
 /// Makes a token of that account and stores it; the account's own list of tokens grows by it.
-/// `expires_at` is an instant in RFC 3339, or null. Errors: conflict: the account has too many.
+/// Errors: conflict: the account has too many.
 [[nodiscard]] Result<NewToken> put_token(const Visit& visit, Work& work, Record account,
-                                         const std::string& name,
-                                         const boost::json::value& expires_at);
+                                         const TokenTerms& terms);
 
 }  // namespace sillage::server

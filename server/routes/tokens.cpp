@@ -41,14 +41,14 @@ Result<json::value> expiry_in(const json::object& body, Instant now) {
 
 Result<Response> post_token(const Visit& visit, Work& work) {
     SILLAGE_TRY(auto account, open_account(visit, work, visit.request.path_parameter("id"),
-                                           Permission::write_account, false));
+                                           Permission::write_account));
     sillage::Field expiry = text_member("expires_at");
     expiry.schema.format = SchemaFormat::date_time;
     SILLAGE_TRY(const auto body,
                 read_members(visit.request, {required(text_member("name")), std::move(expiry)}));
-    SILLAGE_TRY(const auto expires_at, expiry_in(body, visit.request.now));
-    SILLAGE_TRY(const auto token,
-                put_token(visit, work, std::move(account), text_of(body, "name"), expires_at));
+    TokenTerms terms{.name = text_of(body, "name")};
+    SILLAGE_TRY(terms.expires_at, expiry_in(body, visit.request.now));
+    SILLAGE_TRY(const auto token, put_token(visit, work, std::move(account), terms));
     json::object out = token_json(token.record);
     out.emplace("token", token.text);
     Response response = json_response(Status::created, out);
@@ -57,8 +57,9 @@ Result<Response> post_token(const Visit& visit, Work& work) {
 }
 
 Result<Response> get_tokens(const Visit& visit, Reader& reader) {
-    SILLAGE_TRY(const auto account, open_account(visit, reader, visit.request.path_parameter("id"),
-                                                 Permission::read_account, true));
+    SILLAGE_TRY(const auto account,
+                open_account_or_own(visit, reader, visit.request.path_parameter("id"),
+                                    Permission::read_account));
     json::array items;
     for (const json::value& id : account.body.at("tokens").as_array()) {
         SILLAGE_TRY(const auto token, reader.record(RecordKind::token, id.as_string()));
@@ -70,8 +71,9 @@ Result<Response> get_tokens(const Visit& visit, Reader& reader) {
 /// A revoked token keeps its line in the list; nothing looks it up any more.
 Result<Response> delete_token(const Visit& visit, Work& work) {
     const std::string& id = visit.request.path_parameter("token");
-    SILLAGE_TRY(const auto account, open_account(visit, work, visit.request.path_parameter("id"),
-                                                 Permission::write_account, true));
+    SILLAGE_TRY(const auto account,
+                open_account_or_own(visit, work, visit.request.path_parameter("id"),
+                                    Permission::write_account));
     const json::array& ids = account.body.at("tokens").as_array();
     if (std::ranges::find(ids, json::value(id)) == ids.end()) {
         return no_such("token", id);
@@ -88,8 +90,8 @@ Result<Response> delete_token(const Visit& visit, Work& work) {
 
 }  // namespace
 
-Result<NewToken> put_token(const Visit& visit, Work& work, Record account, const std::string& name,
-                           const json::value& expires_at) {
+Result<NewToken> put_token(const Visit& visit, Work& work, Record account,
+                           const TokenTerms& terms) {
     json::array& ids = account.body["tokens"].as_array();
     if (ids.size() >= tokens_max) {
         return Error{.code = ErrorCode::conflict,
@@ -101,9 +103,9 @@ Result<NewToken> put_token(const Visit& visit, Work& work, Record account, const
     NewToken token{.text = token_text(bytes)};
     json::object body;
     body.emplace("account", account.id);
-    body.emplace("name", name);
+    body.emplace("name", terms.name);
     body.emplace("created_at", to_string(now));
-    body.emplace("expires_at", expires_at);
+    body.emplace("expires_at", terms.expires_at);
     body.emplace("revoked_at", nullptr);
     SILLAGE_TRY(token.record,
                 work.put_record(Record{.kind = RecordKind::token,

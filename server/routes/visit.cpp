@@ -202,8 +202,9 @@ Result<void> check_access(Access access, const Account& account, std::string_vie
     return no_such(kind, id);
 }
 
-Result<Record> open_record(const Visit& visit, Reader& reader, RecordKind kind, std::string_view id,
+Result<Record> open_record(const Visit& visit, Reader& reader, const RecordName& name,
                            Permission permission) {
+    const auto& [kind, id] = name;
     SILLAGE_TRY(const auto record, reader.view().record(kind, id, std::nullopt));
     if (!record) {
         return no_such(word_for(kind), id);

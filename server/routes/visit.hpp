@@ -85,9 +85,15 @@ void add_route(Router& router, const Services& services, const Route& route);
 [[nodiscard]] Result<void> check_access(Access access, const Account& account,
                                         std::string_view kind, std::string_view id);
 
+/// Which record is meant.
+struct RecordName {
+    RecordKind kind = RecordKind::cluster;
+    std::string_view id = {};
+};
+
 /// A record that the caller may do that to. Errors: not_found, forbidden.
-[[nodiscard]] Result<Record> open_record(const Visit& visit, Reader& reader, RecordKind kind,
-                                         std::string_view id, Permission permission);
+[[nodiscard]] Result<Record> open_record(const Visit& visit, Reader& reader, const RecordName& name,
+                                         Permission permission);
 
 /// An instance that the caller may do that to. Errors: not_found, forbidden.
 [[nodiscard]] Result<Loaded> open_instance(const Visit& visit, Reader& reader, std::string_view id,
