@@ -1,5 +1,8 @@
 #include "tests/server/routes/world.hpp"
 
+#include <fstream>
+#include <iterator>
+
 #include "engine/base/json.hpp"
 #include "server/auth/token.hpp"
 #include "server/http/text.hpp"
@@ -8,72 +11,10 @@
 namespace sillage::test {
 
 const std::string& export_readiness() {
-    static const std::string text = R"yaml(workflow: export-readiness
-version: 3
-title: { en: Export readiness, fr: Préparation à l'export }
-timezone: Europe/Paris
-roles:
-  sme:     { title: { en: Company, fr: Entreprise } }
-  mentor:  { title: { en: Mentor, fr: Mentor } }
-  manager: { title: { en: Programme manager, fr: Responsable de programme } }
-context:
-  score:    { type: integer, minimum: 0, maximum: 100, default: 0, title: { en: Readiness score } }
-  attempts: { type: integer, default: 0 }
-
-initial: readiness
-states:
-  readiness:
-    title: { en: Getting ready, fr: Préparation }
-    initial: assessment
-    states:
-      assessment:
-        title: { en: Self-assessment, fr: Autodiagnostic }
-        waiting_for: sme
-        deadline: { within: 14 days, remind: [3 days, 1 day], target: overdue }
-        on:
-          answer:
-            by: sme
-            form:
-              score: { type: integer, minimum: 0, maximum: 100, required: true }
-            actions:
-              - assign: { score: "${event.data.score}", attempts: "${attempts + 1}" }
-          submit:
-            title: { en: Send to my mentor, fr: Envoyer à mon mentor }
-            by: sme
-            guard:
-              - check: score >= 60
-                otherwise: { en: "The score must reach 60; it is {score}.", fr: "Le score doit atteindre 60 ; il est de {score}." }
-            target: review
-      review:
-        title: { en: Mentor review, fr: Revue du mentor }
-        title_for: { sme: { en: Under review, fr: En cours d'examen } }
-        waiting_for: mentor
-        on:
-          approve: { by: [mentor, manager], target: tracks }
-          return:
-            by: mentor
-            form: { reason: { type: string, minLength: 1, required: true } }
-            target: assessment
-      overdue:
-        waiting_for: manager
-        on:
-          extend: { by: manager, target: assessment }
-  tracks:
-    type: parallel
-    states:
-      compliance:
-        initial: open
-        states:
-          open: { on: { compliance.done: { by: [sme, mentor], target: done } } }
-          done: { type: final }
-      marketing:
-        initial: open
-        states:
-          open: { on: { marketing.done: { by: [sme, mentor], target: done } } }
-          done: { type: final }
-    onDone: graduated
-  graduated: { type: final, title: { en: Graduated, fr: Diplômée } }
-)yaml";
+    static const std::string text = [] {
+        std::ifstream file(SILLAGE_SOURCE_DIR "/tests/server/routes/export-readiness.yaml");
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    }();
     return text;
 }
 
