@@ -40,7 +40,7 @@ std::vector<Field> answer_form() {
 }  // namespace
 
 TEST_SUITE("schema/check") {
-    TEST_CASE("a value has the declared type; null has none") {
+    TEST_CASE("a value has the declared type, and null has none") {
         const Row rows[] = {
             {{.type = SchemaType::any}, {"null", "1", "\"a\"", "[]", "{}"}, {}, ""},
             {{.type = SchemaType::string}, {"\"\""}, {"null", "1", "[]"}, "type"},
@@ -143,30 +143,5 @@ TEST_SUITE("schema/check") {
         const Schema schema{.pattern = "^(a+)+$",
                             .compiled_pattern = ok(compile_pattern("^(a+)+$"))};
         CHECK(check_value(json::value(std::string(50'000, 'a') + "b"), schema).size() == 1);
-    }
-}
-
-TEST_SUITE("schema/normalise") {
-    TEST_CASE("numbers take the declared kind, absent members their default, in declared order") {
-        std::vector<Field> fields = answer_form();
-        fields[1].schema.default_value = json::value("none");
-        fields.push_back({.name = "share", .schema = {.type = SchemaType::number}});
-        fields.push_back(
-            {.name = "years",
-             .schema = {.type = SchemaType::array,
-                        .items = std::make_shared<Schema>(Schema{.type = SchemaType::integer})}});
-
-        const auto normal = normalise_fields(
-            value_of(R"({"years":[2027.0,2028],"share":1,"score":72.0})").get_object(), fields);
-
-        CHECK(to_json_text(normal) ==
-              R"({"score":72,"note":"none","share":1.0,"years":[2027,2028]})");
-    }
-
-    TEST_CASE("an object without declared properties is kept as it is") {
-        const Schema schema{.type = SchemaType::object};
-
-        CHECK(to_json_text(normalise(value_of(R"({"b":1,"a":2.0})"), schema)) ==
-              R"({"b":1,"a":2.0})");
     }
 }
