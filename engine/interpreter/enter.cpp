@@ -26,7 +26,13 @@ class EntryComputation {
 
     void add_targets(const std::vector<StateIndex>& targets, StateIndex ancestor) {
         for (const StateIndex target : targets) {
-            add_descendant_states_to_enter(target);
+            // One that contains another target is entered as its ancestor, not by its default.
+            const bool contains_another = std::ranges::any_of(targets, [&](StateIndex other) {
+                return definition_.is_descendant(other, target);
+            });
+            if (!contains_another) {
+                add_descendant_states_to_enter(target);
+            }
         }
         const StateSet effective = get_effective_target_states(definition_, snapshot_, targets);
         for (const StateIndex target : effective) {

@@ -90,7 +90,7 @@ void read_by(Reading& reading, const Node& node, const Cause& cause, Transition&
 }
 
 void warn_without_by(Reading& reading, const Transition& transition) {
-    std::string who = "no role is declared, so the engine alone";
+    std::string who = "no role is declared, so anyone";
     if (!reading.definition.roles.empty()) {
         who = "any declared role";
     }
