@@ -26,8 +26,15 @@ states:
       draft:
         on:
           submit:
-            - { title: Send, by: sme, guard: score >= 60, otherwise: "Not {score}.", target: .again }
-            - { by: sme, form: { why: { type: string, required: true } }, guard: "event.data.why != ''", target: .again }
+            - title: Send
+              by: sme
+              guard: score >= 60
+              otherwise: "Not {score}."
+              target: .again
+            - by: sme
+              form: { why: { type: string, required: true } }
+              guard: event.data.why != ''
+              target: .again
           note: { by: sme, form: { text: { type: string } } }
           onlysystem: { by: system, target: .again }
         initial: here

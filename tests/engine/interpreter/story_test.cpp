@@ -12,7 +12,9 @@ workflow: w
 version: 1
 initial: a
 states:
-  a: { on: { go: { target: b, actions: [log: 1, raise: x, { emit: { type: t, data: { n: 2 } } }] } } }
+  a:
+    on:
+      go: { target: b, actions: [log: 1, raise: x, { emit: { type: t, data: { n: 2 } } }] }
   b: { entry: [log: in] }
 )");
 

@@ -15,10 +15,15 @@ roles: { sme: {}, mentor: {} }
 context:
   score: { type: integer, default: 7 }
   secret: { type: integer, default: 9, visible_to: [mentor] }
-  person: { type: object, default: { name: Ana, pin: 1 }, properties: { name: { type: string }, pin: { type: integer, visible_to: [mentor] } } }
+  person:
+    type: object
+    default: { name: Ana, pin: 1 }
+    properties: { name: { type: string }, pin: { type: integer, visible_to: [mentor] } }
 initial: a
 states:
-  a: { on: { go: { guard: "score > 9 || secret > 9 || person.pin > 9 || person.name == ''", target: a } } }
+  a:
+    on:
+      go: { guard: "score > 9 || secret > 9 || person.pin > 9 || person.name == ''", target: a }
 )";
 
 }  // namespace

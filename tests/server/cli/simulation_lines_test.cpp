@@ -20,7 +20,9 @@ states:
       shut:
         deadline: { within: 2 days, remind: [1 day], target: "#gone" }
         on:
-          knock: { by: guest, actions: [{ assign: { knocks: "${knocks + 1}" } }, { send: { event: heard } }] }
+          knock:
+            by: guest
+            actions: [{ assign: { knocks: "${knocks + 1}" } }, { send: { event: heard } }]
           heard: { by: system, actions: [log: heard] }
           enter: { by: host, guard: knocks > 0, otherwise: "Nobody has knocked.", target: "#in" }
           spin: a
