@@ -88,6 +88,8 @@ struct App::State {
     const Config config;
     const Log log;
     net::io_context control{1};
+    /// From the start on: a signal that comes before `run` waits for it here.
+    net::signal_set signals{control, SIGTERM, SIGINT};
     std::unique_ptr<Store> store;
     Runtime runtime;
     std::optional<Sandbox> sandbox;
@@ -196,6 +198,7 @@ std::string setup_link(const Config& config, const std::string& address, const s
 Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
                                         std::function<void(std::string)> say) {
     raise_descriptor_limit();
+    std::signal(SIGPIPE, SIG_IGN);  // a closed log must not end the server
     SILLAGE_TRY(auto store, SqliteStore::open(SqliteOptions{.folder = config.data}));
     const auto sandbox_start =
         config.sandbox ? std::optional(config.sandbox_start.value_or(sandbox_start_default))
@@ -224,9 +227,7 @@ App::~App() { state_->end(std::chrono::milliseconds(0)); }
 const std::string& App::address() const { return state_->listener->address(); }
 
 int App::run() {
-    std::signal(SIGPIPE, SIG_IGN);  // a closed log must not end the server
-    net::signal_set signals(state_->control, SIGTERM, SIGINT);
-    signals.async_wait([this](const boost::system::error_code& error, int) {
+    state_->signals.async_wait([this](const boost::system::error_code& error, int) {
         if (!error) {
             state_->control.stop();
         }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <fstream>
 #include <future>
 
@@ -76,6 +77,16 @@ TEST_SUITE("app/app") {
         const std::string list = server.answer_to("GET /v1/clusters");
         CHECK(list.find("Vallée") != std::string::npos);
         CHECK(list.find("Sillage-Sandbox") == std::string::npos);
+    }
+
+    TEST_CASE("a signal that comes before the server runs stops it cleanly") {
+        const test::TemporaryFolder folder;
+        const auto app =
+            test::ok(App::start(config_for(folder), ignore_log, [](const std::string&) {}));
+
+        std::raise(SIGTERM);
+
+        CHECK(app->run() == 0);
     }
 
     TEST_CASE("a data folder serves one process at a time") {
