@@ -175,6 +175,16 @@ Verdict read_expectation(Head& head) {
     return std::nullopt;
 }
 
+/// Of two, a proxy in front may have judged the other one.
+Verdict check_single_fields(const Head& head) {
+    for (const std::string_view name : {"Authorization", "Content-Type", "Idempotency-Key"}) {
+        if (values_of(head, name).size() > 1) {
+            return bad("A request may have one " + std::string(name) + " field.");
+        }
+    }
+    return std::nullopt;
+}
+
 Verdict check_content_encoding(const Head& head) {
     for (const std::string_view value : values_of(head, "Content-Encoding")) {
         if (!equals_ignoring_case(value, "identity")) {
@@ -243,7 +253,7 @@ std::variant<Head, Refusal> read_head(std::string_view bytes, const Limits& limi
     const bool is_http_1_0 = !head.keeps_alive;
     if (refusal || (refusal = check_host(head)) ||
         (refusal = read_framing(limits, is_http_1_0, head)) || (refusal = read_expectation(head)) ||
-        (refusal = check_content_encoding(head))) {
+        (refusal = check_content_encoding(head)) || (refusal = check_single_fields(head))) {
         return *std::move(refusal);
     }
     read_connection_options(head);

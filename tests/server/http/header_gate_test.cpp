@@ -100,6 +100,13 @@ TEST_SUITE("http/header_gate") {
         CHECK(refusal_of(get_with("Content-Encoding: gzip\r\n")) == "media-type");
     }
 
+    TEST_CASE("what says who asks and what for may be said once only") {
+        for (const std::string name : {"Authorization", "Content-Type", "Idempotency-Key"}) {
+            CHECK(refusal_of(get_with(name + ": a\r\n" + name + ": a\r\n")) == "bad-request");
+        }
+        CHECK(head_of(get_with("Accept: a\r\nAccept: b\r\n")).keeps_alive);
+    }
+
     TEST_CASE("100-continue is expected only where a body follows") {
         CHECK(head_of(get_with("Expect: 100-continue\r\nContent-Length: 5\r\n")).expects_continue);
         CHECK_FALSE(head_of(get_with("Expect: 100-continue\r\n")).expects_continue);
