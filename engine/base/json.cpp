@@ -34,6 +34,9 @@ class StrictHandler {
     std::string where() const {
         std::string pointer;
         for (const Level& level : levels_) {
+            if (level.value.is_object() && !level.has_key) {
+                break;  // before its first member
+            }
             pointer += '/';
             pointer += level.value.is_array() ? std::to_string(level.value.get_array().size())
                                               : pointer_token(level.key);
@@ -55,6 +58,7 @@ class StrictHandler {
         text_.append(part.data(), part.size());
         Level& level = levels_.back();
         level.key = std::move(text_);
+        level.has_key = true;
         text_.clear();
         if (level.value.get_object().contains(level.key)) {
             return refuse(fmt::format("The member \"{}\" stands twice.", level.key), error);
@@ -113,6 +117,7 @@ class StrictHandler {
     struct Level {
         json::value value;
         std::string key;
+        bool has_key = false;
     };
 
     bool refuse(std::string complaint_text, json::error_code& error) {
