@@ -64,8 +64,12 @@ Result<Receipt> Work::start(const StartCommand& command, const Call& call) {
     }
     Input input = input_for(fresh, call);
     input.event = Event{.name = "$start", .data = command.context};
-    SILLAGE_TRY(Decision decision, decide_start(fresh, input, call.idempotency_key));
-    return write(std::move(decision));
+    auto decision = decide_start(fresh, input, call.idempotency_key);
+    if (!decision && decision.error().code == ErrorCode::invalid_argument) {
+        decision.error().where.insert(0, "/context");  // the fields know their names only
+    }
+    SILLAGE_TRY(Decision decided, std::move(decision));
+    return write(std::move(decided));
 }
 
 Result<Receipt> Work::submit(const Loaded& loaded, const SubmitCommand& command, const Call& call) {

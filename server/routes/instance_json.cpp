@@ -126,7 +126,7 @@ json::object instance_json(const Loaded& loaded, const Call& call) {
     out.emplace("key", text_or_null(record.key));
     out.emplace("sequence", record.sequence);
     out.emplace("stage", status.stage);
-    out.emplace("stage_title", status.stage_title);
+    out.emplace("stage_title", status.stage_title.empty() ? status.stage : status.stage_title);
     out.emplace("states", strings_json(status.states));
     out.emplace("title", status.title);
     out.emplace("waiting_for", status.waiting_for.empty()

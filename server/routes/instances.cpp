@@ -13,6 +13,12 @@ namespace json = boost::json;
 /// A caller's own id; long enough for a URL of another system.
 constexpr std::size_t key_characters_max = 255;
 
+sillage::Field key_member() {
+    sillage::Field key = text_member("key", key_characters_max);
+    key.schema.min_length = 1;
+    return key;
+}
+
 StartCommand start_command(const json::object& body, InstanceId id) {
     StartCommand command{.id = std::move(id),
                          .workflow = text_of(body, "workflow"),
@@ -62,12 +68,12 @@ Result<void> enter_start(const Visit& visit, Reader& reader, const StartCommand&
 }
 
 Result<Response> post_instance(const Visit& visit, Work& work) {
-    SILLAGE_TRY(const auto body,
-                read_members(visit.request,
-                             {required(text_member("workflow")),
-                              number_member("version", SchemaType::integer, 1, 1e9),
-                              required(text_member("company")), text_member("cohort"),
-                              object_member("context"), text_member("key", key_characters_max)}));
+    SILLAGE_TRY(
+        const auto body,
+        read_members(visit.request, {required(text_member("workflow")),
+                                     number_member("version", SchemaType::integer, 1, 1e9),
+                                     required(text_member("company")), text_member("cohort"),
+                                     object_member("context"), key_member()}));
     const StartCommand command =
         start_command(body, visit.services.new_id<InstanceTag>(visit.request.now));
     SILLAGE_TRY(const auto definition, definition_of(work, command));

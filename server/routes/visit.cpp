@@ -33,6 +33,12 @@ Error not_allowed(const Account& account) {
                                           : "Your roles (" + roles + ") do not allow this."};
 }
 
+/// To an account that is bound nowhere, nothing is known to exist.
+Error nothing_here() {
+    return Error{.code = ErrorCode::not_found,
+                 .message = "There is nothing here that your account may see."};
+}
+
 Result<Response> run_write(const Route& route, const Visit& visit, Runtime& runtime) {
     SILLAGE_TRY(auto repeat, repeat_of(visit.request, visit.account));
     if (!route.keeps_answer || visit.request.method != Method::post) {
@@ -93,7 +99,8 @@ Result<Account> enter(Runtime& runtime, const Services& services, const Route& r
         }));
         if (!may_somewhere(account, route.permission, RoleRights{}) &&
             !has_declared_roles(account)) {
-            return not_allowed(account);
+            const bool asks_for_one = route.pattern.find('{') != std::string_view::npos;
+            return account.bindings.empty() && asks_for_one ? nothing_here() : not_allowed(account);
         }
     }
     SILLAGE_TRY(reject_unknown_parameters(request, route.parameters));

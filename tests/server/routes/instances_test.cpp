@@ -70,12 +70,13 @@ TEST_SUITE("routes/instances") {
              {"a context out of range",
               two.start(company + R"(,"context":{"score":101})"),
               400,
-              {"score"}},
+              {R"("pointer":"/context/score")"}},
              {"an unknown context field",
               two.start(company + R"(,"context":{"scor":1})"),
               400,
               {"scor"}},
              {"no company", two.start(R"("key":"k")"), 400, {"/company"}},
+             {"an empty key", two.start(company + R"(,"key":"")"), 400, {"/key"}},
              {"by the company", two.start(company, "sme a"), 403},
              {"by another cluster",
               two.start(R"("company":")" + two.company_b + R"(")", "manager a"),
@@ -135,6 +136,28 @@ TEST_SUITE("routes/instances") {
                   .post("/v1/instances/" + two.instance_b + "/events", R"({"event":"submit"})",
                         "sme a")
                   .status == 404);
+    }
+
+    TEST_CASE("an account that is bound nowhere knows of no instance") {
+        Two two;
+        for (const auto* rest : {"", "/actions", "/history"}) {
+            CHECK(two.world.get("/v1/instances/" + two.instance_a + rest, "nobody").status == 404);
+        }
+        CHECK(
+            two.world.post("/v1/instances/" + two.instance_a + "/events", "{}", "nobody").status ==
+            404);
+        CHECK(two.world.ask(two.start(R"("company":"com_no")", "nobody")).status == 403);
+    }
+
+    TEST_CASE("a stage without a title is shown by its name") {
+        World world;
+        world.post("/v1/workflows", R"({"workflow":"bare","version":1,"states":{"waiting":{}}})");
+        const std::string company = world.company(world.cluster("A"), "Maison A");
+
+        const Reply started =
+            world.post("/v1/instances", R"({"workflow":"bare","company":")" + company + R"("})");
+
+        CHECK(started.text_at("/stage_title") == "waiting");
     }
 
     TEST_CASE("an unchanged instance is answered with 304") {
