@@ -22,7 +22,7 @@ esac
 
 tests/install.sh build
 cmake --preset release >/dev/null
-cmake --build --preset release --target sillage_program | tail -n 1
+cmake --build --preset release --target sillage | tail -n 1
 sillage=$PWD/build/release/server/sillage
 
 work=$(mktemp -d)
