@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/base/json.hpp"
+#include "engine/base/language.hpp"
 #include "engine/base/nearest.hpp"
 #include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/detail/values.hpp"
@@ -16,12 +17,17 @@ namespace {
 /// Events that a sentence lists at most. Chosen: what a reader takes in at a glance.
 constexpr std::size_t events_named_max = 8;
 
-/// `a`, `a or b`, `a, b or c`.
-std::string alternatives(const std::vector<std::string>& names) {
+/// The engine's own sentences stand in English and in French.
+bool reads_french(const Moment& moment) {
+    return choose_language({"en", "fr"}, moment.input.languages) == 1;
+}
+
+/// `a`, `a or b`, `a, b or c`; `between` is the last one's ` or `.
+std::string alternatives(const std::vector<std::string>& names, const char* between) {
     std::string text;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const bool last = i + 1 == names.size();
-        text += (i == 0 ? "" : last ? " or " : ", ") + names[i];
+        text += (i == 0 ? "" : last ? between : ", ") + names[i];
     }
     return text;
 }
@@ -70,6 +76,70 @@ Reason form_reason(const boost::json::value& data, const SchemaProblem& problem)
     return reason;
 }
 
+std::string role_sentence(const Moment& moment, const std::vector<std::string>& titles) {
+    if (reads_french(moment)) {
+        return (titles.size() == 1 ? "Réservé au rôle " : "Réservé aux rôles ") +
+               alternatives(titles, " ou ") + ".";
+    }
+    return "Only " + alternatives(titles, " or ") + " may do this.";
+}
+
+std::string engine_sentence(const Moment& moment) {
+    return reads_french(moment) ? "Seul le système le fait, de lui-même."
+                                : "Only the system does this by itself.";
+}
+
+/// `score is 3, attempts is 1`
+std::string values_sentence(const boost::json::object& values, const char* is) {
+    std::string text;
+    for (const auto& [path, value] : values) {
+        text += fmt::format("{}{} {} {}", text.empty() ? "" : ", ",
+                            std::string_view(path.data(), path.size()), is, to_json_text(value));
+    }
+    return text;
+}
+
+std::string unmet_sentence(const Moment& moment, const Reason& reason) {
+    const bool french = reads_french(moment);
+    const std::string values = values_sentence(reason.values, french ? "vaut" : "is");
+    if (french) {
+        return fmt::format("La règle « {} » n'est pas remplie{}{}.", reason.rule,
+                           values.empty() ? "" : " : ", values);
+    }
+    return fmt::format("The rule \"{}\" does not hold{}{}.", reason.rule,
+                       values.empty() ? "" : ": ", values);
+}
+
+std::string unjudged_sentence(const Moment& moment, const Reason& reason,
+                              const std::string& failure) {
+    return fmt::format(
+        fmt::runtime(reads_french(moment) ? "La règle « {} » ne peut pas être évaluée : {}{}"
+                                          : "The rule \"{}\" cannot be judged: {}{}"),
+        reason.rule, failure, failure.ends_with('.') ? "" : ".");
+}
+
+std::string ended_sentence(const Moment& moment) {
+    return fmt::format(
+        fmt::runtime(reads_french(moment) ? "C'est terminé ; l'événement « {} » vient trop tard."
+                                          : "This has ended; the event \"{}\" comes too late."),
+        moment.event);
+}
+
+/// Names the nearest events that are known here, or all when they are few.
+std::string unknown_sentence(const Moment& moment, const std::vector<std::string>& known) {
+    const bool french = reads_french(moment);
+    const std::string near = nearest(moment.event, known);
+    std::string end = ".";
+    if (!near.empty()) {
+        end = french ? " ; vouliez-vous dire « " + near + " » ?" : did_you_mean(near);
+    } else if (!known.empty() && known.size() <= events_named_max) {
+        end = (french ? " ; il y a " : "; there is ") + joined(known) + ".";
+    }
+    return fmt::format(fmt::runtime(french ? "Aucun état actif n'attend l'événement « {} »{}"
+                                           : "No active state has the event \"{}\"{}"),
+                       moment.event, end);
+}
+
 /// The names under which accounts may send events in the active states, document order of those
 /// that are walked.
 std::vector<std::string> events_known_here(const Moment& moment) {
@@ -113,8 +183,7 @@ Reason role_reason(const Moment& moment, const Transition& transition) {
     const bool engine_alone = transition.by == std::vector<std::string>{"system"};
     return {.code = ReasonCode::role,
             .rule = joined(rule),
-            .message = engine_alone ? "Only the system does this by itself."
-                                    : "Only " + alternatives(titles) + " may do this.",
+            .message = engine_alone ? engine_sentence(moment) : role_sentence(moment, titles),
             .values = held_roles(moment)};
 }
 
@@ -151,38 +220,16 @@ Reason guard_reason(const Moment& moment, const GuardClause& clause, const std::
         reason.message = text_for_reader(moment, clause.otherwise);
         return reason;
     }
-    if (!failure.empty()) {
-        reason.message = fmt::format("The rule \"{}\" cannot be judged: {}{}", clause.check.text,
-                                     failure, failure.ends_with('.') ? "" : ".");
-        return reason;
-    }
-    reason.message = fmt::format("The rule \"{}\" does not hold", clause.check.text);
-    const char* between = ": ";
-    for (const auto& [path, value] : reason.values) {
-        reason.message += fmt::format(
-            "{}{} is {}", between, std::string_view(path.data(), path.size()), to_json_text(value));
-        between = ", ";
-    }
-    reason.message += ".";
+    reason.message = failure.empty() ? unmet_sentence(moment, reason)
+                                     : unjudged_sentence(moment, reason, failure);
     return reason;
 }
 
 Reason state_reason(const Moment& moment) {
-    if (moment.snapshot.done) {
-        return {.code = ReasonCode::state,
-                .rule = std::string(moment.event),
-                .message =
-                    fmt::format("This has ended; the event \"{}\" comes too late.", moment.event)};
-    }
-    const std::vector<std::string> known = events_known_here(moment);
-    std::string end = did_you_mean(nearest(moment.event, known));
-    if (end.empty() && !known.empty() && known.size() <= events_named_max) {
-        end = "; there is " + joined(known) + ".";
-    }
     return {.code = ReasonCode::state,
             .rule = std::string(moment.event),
-            .message = fmt::format("No active state has the event \"{}\"{}", moment.event,
-                                   end.empty() ? "." : end)};
+            .message = moment.snapshot.done ? ended_sentence(moment)
+                                            : unknown_sentence(moment, events_known_here(moment))};
 }
 
 std::vector<Reason> decisive_first(const Moment& moment,

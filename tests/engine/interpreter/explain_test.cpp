@@ -116,6 +116,57 @@ TEST_SUITE("interpreter/explain") {
         CHECK(offer_of(all, "note").title == "note");
     }
 
+    TEST_CASE("the engine's own sentences follow the reader's language") {
+        Chart chart(journey);
+        chart.input.languages = {"fr-BE"};
+        const auto sentences = [&](const std::string& role, const char* event) {
+            chart.input.actor.roles = {role};
+            std::vector<std::string> found;
+            for (const Reason& reason :
+                 explain(*chart.definition, chart.snapshot, chart.with_event(event)).reasons) {
+                found.push_back(reason.message);
+            }
+            return found;
+        };
+
+        CHECK(sentences("mentor", "note") ==
+              std::vector<std::string>{"Réservé au rôle Company.",
+                                       "Seul le système le fait, de lui-même."});
+        chart.input.languages = {"de"};
+        CHECK(sentences("mentor", "note").at(0) == "Only Company may do this.");
+    }
+
+    TEST_CASE("an event that nothing waits for is explained in French as well") {
+        Chart chart(R"(
+workflow: pair
+version: 1
+roles: { sme: {}, mentor: {} }
+context: { score: { type: integer, default: 10 } }
+initial: draft
+states:
+  draft:
+    on:
+      submit: { by: sme, guard: score >= 60, target: gone }
+      note: { by: [sme, mentor], target: gone }
+  gone: { type: final }
+)");
+        chart.input.languages = {"fr"};
+        chart.input.actor.roles = {"sme"};
+        const auto sentence = [&](const char* event) {
+            return explain(*chart.definition, chart.snapshot, chart.with_event(event))
+                .reasons.at(0)
+                .message;
+        };
+
+        CHECK(sentence("submit") == "La règle « score >= 60 » n'est pas remplie : score vaut 10.");
+        CHECK(sentence("submitt") ==
+              "Aucun état actif n'attend l'événement « submitt » ; vouliez-vous dire « submit » ?");
+        CHECK(sentence("approve") ==
+              "Aucun état actif n'attend l'événement « approve » ; il y a submit, note.");
+        chart.input.actor.roles = {};
+        CHECK(sentence("note") == "Réservé aux rôles sme ou mentor.");
+    }
+
     TEST_CASE("after the end every event comes too late") {
         Chart chart(journey);
         chart.send("withdraw");
