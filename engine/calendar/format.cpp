@@ -36,6 +36,26 @@ icu::number::LocalizedNumberFormatter number_formatter(std::string_view language
         .precision(icu::number::Precision::maxFraction(fraction_digits_max));
 }
 
+/// `skeleton`: the parts to show, as ICU names them (`yMMMMd`); the locale gives order and words.
+std::string format_parts(const WorkCalendar& calendar, Instant at, const icu::Locale& locale,
+                         const char* skeleton) {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::DateTimePatternGenerator> patterns(
+        icu::DateTimePatternGenerator::createInstance(locale, status));
+    if (U_FAILURE(status)) {
+        return to_string(at);
+    }
+    const icu::UnicodeString pattern = patterns->getBestPattern(skeleton, status);
+    icu::SimpleDateFormat format(pattern, locale, status);
+    if (U_FAILURE(status)) {
+        return to_string(at);
+    }
+    format.setTimeZone(zone_of(calendar).rules());
+    icu::UnicodeString text;
+    format.format(static_cast<UDate>(at.milliseconds), text);
+    return to_utf8(text);
+}
+
 }  // namespace
 
 std::string format_number(std::int64_t number, std::string_view language) {
@@ -53,22 +73,11 @@ std::string format_number(double number, std::string_view language) {
 }
 
 std::string format_instant(const WorkCalendar& calendar, Instant at, std::string_view language) {
-    const icu::Locale locale = locale_of(language);
-    UErrorCode status = U_ZERO_ERROR;
-    const std::unique_ptr<icu::DateTimePatternGenerator> patterns(
-        icu::DateTimePatternGenerator::createInstance(locale, status));
-    if (U_FAILURE(status)) {
-        return to_string(at);
-    }
-    const icu::UnicodeString pattern = patterns->getBestPattern("yMMMMdHmz", status);
-    icu::SimpleDateFormat format(pattern, locale, status);
-    if (U_FAILURE(status)) {
-        return to_string(at);
-    }
-    format.setTimeZone(zone_of(calendar).rules());
-    icu::UnicodeString text;
-    format.format(static_cast<UDate>(at.milliseconds), text);
-    return to_utf8(text);
+    return format_parts(calendar, at, locale_of(language), "yMMMMdHmz");
+}
+
+std::string format_day(const WorkCalendar& calendar, Instant at, std::string_view language) {
+    return format_parts(calendar, at, locale_of(language), "yMMMMd");
 }
 
 }  // namespace sillage

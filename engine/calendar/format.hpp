@@ -17,4 +17,8 @@ namespace sillage {
 [[nodiscard]] std::string format_instant(const WorkCalendar& calendar, Instant at,
                                          std::string_view language);
 
+/// The day alone, in the calendar's zone. Ex. `15 March 2027`.
+[[nodiscard]] std::string format_day(const WorkCalendar& calendar, Instant at,
+                                     std::string_view language);
+
 }  // namespace sillage

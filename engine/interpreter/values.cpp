@@ -51,6 +51,32 @@ Result<std::string> worded(const Moment& moment, const Value& value, std::string
     return interpolated(value);
 }
 
+/// Whether an expression is no more than the path of a context field that holds a date: its value
+/// is an instant at midnight, of which a reader wants the day.
+bool is_day(const Moment& moment, const Expression& expression) {
+    if (expression.reads.size() != 1 || expression.reads.front() != expression.text) {
+        return false;
+    }
+    std::string_view path = expression.text;
+    const Field* field = find_field(moment.definition.context, path.substr(0, path.find('.')));
+    while (field != nullptr && path.find('.') != std::string_view::npos) {
+        path.remove_prefix(path.find('.') + 1);
+        field = find_field(field->schema.properties, path.substr(0, path.find('.')));
+    }
+    return field != nullptr && field->schema.format == SchemaFormat::date;
+}
+
+/// What an expression of a sentence gives, for a reader of that language.
+Result<std::string> worded_piece(const Moment& moment, const Expression& expression,
+                                 std::string_view language) {
+    SILLAGE_TRY(const auto value, evaluate_at(moment, expression));
+    if (value.get_if<Timestamp>() != nullptr && is_day(moment, expression)) {
+        SILLAGE_TRY(const auto at, instant_of(value));
+        return format_day(moment.definition.calendar, at, language);
+    }
+    return worded(moment, value, language);
+}
+
 Result<std::string> interpolate(const Moment& moment, const TextPieces& pieces) {
     std::string text;
     for (const auto& piece : pieces) {
@@ -217,8 +243,8 @@ Result<std::string> fill_text(const Moment& moment, const Text::Variant& text) {
             result += *literal;
             continue;
         }
-        SILLAGE_TRY(const auto value, evaluate_at(moment, std::get<Expression>(piece)));
-        SILLAGE_TRY(const auto word, worded(moment, value, language_of(text)));
+        SILLAGE_TRY(const auto word,
+                    worded_piece(moment, std::get<Expression>(piece), language_of(text)));
         result += word;
     }
     return result;

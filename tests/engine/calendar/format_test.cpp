@@ -26,6 +26,15 @@ TEST_SUITE("calendar/format") {
         CHECK(format_instant(WorkCalendar{}, winter, "en") == "15 March 2027 at 16:00 UTC");
     }
 
+    TEST_CASE("a day is written without time and zone") {
+        const WorkCalendar paris{.timezone = "Europe/Paris", .zone = ok(load_zone("Europe/Paris"))};
+        const Instant midnight = ok(parse_instant("2027-03-14T23:00:00Z"));
+
+        CHECK(format_day(paris, midnight, "en") == "15 March 2027");
+        CHECK(format_day(paris, midnight, "fr") == "15 mars 2027");
+        CHECK(format_day(WorkCalendar{}, midnight, "en") == "14 March 2027");
+    }
+
     TEST_CASE("an unknown language reads English") {
         CHECK(format_number(std::int64_t{1'000}, "") == "1,000");
         CHECK(format_number(std::int64_t{1'000}, "not a tag") == "1,000");
