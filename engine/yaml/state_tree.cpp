@@ -104,7 +104,7 @@ void read_child(Reading& reading, const Node::Entry& entry, StateIndex parent) {
                                   "beginning with a digit",
                                   quoted(name)));
     }
-    const bool is_empty = node.kind == NodeKind::null && node.text.empty();
+    const bool is_empty = node.kind == NodeKind::null;
     const bool is_map =
         !is_empty && expect(reading, node, NodeKind::map, "a state is a mapping, or empty");
     const std::string& parent_id = reading.definition.state(parent).id;

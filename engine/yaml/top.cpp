@@ -142,7 +142,7 @@ void read_declared_roles(Reading& reading, const Node& node) {
                           "\"system\" is the engine itself; call a role otherwise");
         }
         const Node& value = *entry.value;
-        const bool is_empty = value.kind == NodeKind::null && value.text.empty();
+        const bool is_empty = value.kind == NodeKind::null;
         if (!is_empty &&
             expect(reading, value, NodeKind::map, "a role is a mapping, { title: … }")) {
             check_keys(reading, value, {"title", "rights"}, "a role");

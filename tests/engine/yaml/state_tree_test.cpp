@@ -32,6 +32,14 @@ TEST_CASE("states stand in document order, each before its descendants") {
     CHECK(states[4].place == Place{5, 3});
 }
 
+TEST_CASE("a null is a state without keys, as nothing is") {
+    const auto definition = test::definition_of(with_states("  a: null\n  b:\n"));
+
+    REQUIRE(definition->states.size() == 3);
+    CHECK(definition->states[1].type == StateType::atomic);
+    CHECK(definition->states[1].type == definition->states[2].type);
+}
+
 TEST_CASE("the type is what is written, or what the keys say") {
     const auto definition = test::definition_of(
         with_states("  a: { states: { h: { history: deep }, x: } }\n"

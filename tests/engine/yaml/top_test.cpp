@@ -18,6 +18,14 @@ std::string with_line(std::string_view line) {
 
 TEST_SUITE_BEGIN("yaml/top");
 
+TEST_CASE("a null is a role without keys, as nothing is") {
+    const auto definition = test::definition_of(with_line("roles: { mentor: null, sme: }"));
+
+    REQUIRE(definition->roles.size() == 2);
+    CHECK(definition->roles[0].name == "mentor");
+    CHECK(definition->roles[0].rights == "mentor");
+}
+
 TEST_CASE("the document's own words are kept") {
     const auto definition = test::definition_of(
         "workflow: export-readiness\nversion: 12\ntitle: { en: T }\ndescription: D\n"
