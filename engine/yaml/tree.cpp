@@ -390,7 +390,7 @@ void TreeBuilder::place_in(Open& parent, const NodePtr& node) {
             findings_.warning(node->place, "text-not-value",
                               fmt::format("{} is text here; write {} if that is meant, or a JSON "
                                           "boolean, null or number",
-                                          node->text, in_quotes(node->text)));
+                                          quoted(node->text), in_quotes(node->text)));
         }
         if (!parent.is_list) {
             parent.node->entries.push_back(
