@@ -59,11 +59,13 @@ bool is_printable(char32_t c) {
            (c >= 0xA0 && c != 0xFFFE && c != 0xFFFF && c != 0xFEFF);
 }
 
-/// Other rooms write whole sentences; a finding's message stands in the middle of a line.
+/// Other rooms write whole sentences; a finding's message stands in the middle of a line. A name
+/// that begins one keeps its case: `In() does not take (int)`.
 void as_rest_of_line(std::string& message) {
-    const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const bool begins_with_word = message.size() > 1 && message[0] >= 'A' && message[0] <= 'Z' &&
-                                  (is_lower(message[1]) || message[1] == ' ');
+    const std::size_t end = message.find_first_not_of("abcdefghijklmnopqrstuvwxyz", 1);
+    const bool begins_with_word =
+        message.size() > 1 && message[0] >= 'A' && message[0] <= 'Z' &&
+        (end == std::string::npos || message[end] == ' ' || message[end] == ',');
     if (begins_with_word) {
         message[0] = static_cast<char>(message[0] - 'A' + 'a');
     }

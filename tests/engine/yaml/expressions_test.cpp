@@ -34,6 +34,13 @@ std::string guarded(std::string_view guard) {
 
 TEST_SUITE_BEGIN("yaml/expressions");
 
+TEST_CASE("a finding that begins with the name of a function keeps its case") {
+    const auto findings = read_definition(guarded("In(1)"), "t.yaml").findings;
+
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].message == "In() does not take (int)");
+}
+
 TEST_CASE("a value is a literal unless it contains ${ }") {
     CHECK(logged("12").node == decltype(ValueTemplate::node)(boost::json::value(12)));
     CHECK(logged("$${x} {y}").node ==
