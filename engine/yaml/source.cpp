@@ -65,7 +65,8 @@ void as_rest_of_line(std::string& message) {
     const std::size_t end = message.find_first_not_of("abcdefghijklmnopqrstuvwxyz", 1);
     const bool begins_with_word =
         message.size() > 1 && message[0] >= 'A' && message[0] <= 'Z' &&
-        (end == std::string::npos || message[end] == ' ' || message[end] == ',');
+        (end == std::string::npos ||
+         std::string_view(" ,.").find(message[end]) != std::string_view::npos);
     if (begins_with_word) {
         message[0] = static_cast<char>(message[0] - 'A' + 'a');
     }
