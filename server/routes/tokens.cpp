@@ -124,7 +124,7 @@ std::vector<Route> token_routes() {
              .pattern = "/v1/accounts/{id}/tokens",
              .permission = Permission::write_account,
              .write = post_token,
-             .keeps_answer = false},
+             .secret = "token"},
             {.method = Method::get,
              .pattern = "/v1/accounts/{id}/tokens",
              .permission = Permission::any_account,

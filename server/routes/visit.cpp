@@ -4,6 +4,7 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/base/hash.hpp"
+#include "engine/base/json.hpp"
 #include "server/auth/token.hpp"
 #include "server/http/problem.hpp"
 
@@ -39,25 +40,39 @@ Error nothing_here() {
                  .message = "There is nothing here that your account may see."};
 }
 
+/// What may be kept of an answer that shows a secret.
+Response without(Response response, std::string_view secret) {
+    auto body = parse_json(response.body);
+    SILLAGE_ASSERT(body.has_value() && body.value().is_object());
+    body.value().get_object()[secret] = nullptr;
+    response.body = to_json_text(body.value());
+    return response;
+}
+
 Result<Response> run_write(const Route& route, const Visit& visit, Runtime& runtime) {
     SILLAGE_TRY(auto repeat, repeat_of(visit.request, visit.account));
     if (!route.keeps_answer || visit.request.method != Method::post) {
         repeat.reset();
     }
     std::optional<Error> refusal;
+    std::optional<Response> first;
     const auto work = [&](Work& writer) {
         const Result<Response> response = route.write(visit, writer);
         if (!response) {
             refusal = response.error();
             return to_answer(problem(response.error()));
         }
-        return to_answer(response.value());
+        if (route.secret.empty()) {
+            return to_answer(response.value());
+        }
+        first = response.value();
+        return to_answer(without(*first, route.secret));
     };
     SILLAGE_TRY(const auto answer, runtime.perform(repeat, work));
     if (refusal) {
         return *refusal;  // so that the router can log it
     }
-    return to_response(answer);
+    return first ? *std::move(first) : to_response(answer);
 }
 
 Result<Response> run(const Services& services, const Route& route, const Request& request,

@@ -45,6 +45,8 @@ struct Route {
     std::vector<std::string_view> parameters = {};
     /// False: the answer holds a secret, so that none is kept for repeats.
     bool keeps_answer = true;
+    /// A member of the answer that is shown once: what is kept for repeats has null in its place.
+    std::string_view secret = {};
 };
 
 /// Adds the route, behind authentication. `services` must outlive the router. A route without a
