@@ -90,6 +90,10 @@ class Value {
 /// `timestamp("…")`.
 [[nodiscard]] std::string to_string(const Value& value);
 
+/// As CEL's `string()`: RFC 3339 in UTC, the fraction without trailing zeros.
+/// Ex. `2027-03-15T16:00:00Z`.
+[[nodiscard]] std::string timestamp_text(Timestamp at);
+
 /// Reads a JSON value as its schema declares it: `number` as double, `format: date-time` and
 /// `date` (00:00 in UTC unless `date_start` says otherwise) as timestamp, null as null. Undeclared
 /// parts: a number without fraction is an int, else a double.
@@ -106,9 +110,9 @@ struct DateReader {
 /// what is stored has some around it.
 inline constexpr std::size_t json_value_depth_max = 24;
 
-/// The JSON of a value: timestamps as RFC 3339, durations as `3600s`, bytes as base64, map keys as
-/// text. Errors: expression_failed: NaN, an infinity, a uint above int64, a type, two keys of one
-/// spelling, more than json_value_depth_max levels.
+/// The JSON of a value: timestamps as RFC 3339 with milliseconds, durations as `3600s`, bytes as
+/// base64, map keys as text. Errors: expression_failed: NaN, an infinity, a uint above int64, a
+/// type, two keys of one spelling, more than json_value_depth_max levels.
 [[nodiscard]] Result<boost::json::value> to_json(const Value& value);
 
 /// RFC 4648, with padding.

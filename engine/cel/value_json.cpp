@@ -120,7 +120,9 @@ class JsonWriter {
         return json::value(std::move(object));
     }
     Result<json::value> operator()(Timestamp at) const {
-        return json::value(json::string(timestamp_text(at)));
+        // Milliseconds always, as every instant of the API; finer parts when there are any.
+        const bool whole_ms = at.nanoseconds % 1'000'000 == 0;
+        return json::value(json::string(whole_ms ? to_string(instant_of(at)) : timestamp_text(at)));
     }
     Result<json::value> operator()(TimeSpan span) const {
         return json::value(json::string(time_span_text(span)));

@@ -160,6 +160,9 @@ Result<json::value> bare(const Value& value) {
     if (const auto* type = value.get_if<TypeName>()) {
         return json::value(json::string(type->name));
     }
+    if (const auto* at = value.get_if<Timestamp>()) {
+        return json::value(json::string(timestamp_text(*at)));
+    }
     return to_json(value);
 }
 

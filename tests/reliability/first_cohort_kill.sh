@@ -12,6 +12,11 @@ trap 'rm -rf "$TMPDIR"' EXIT
 
 examples/first-cohort.sh >"$TMPDIR/output" 2>&1 &
 script=$!
+# Installing and building come first, and may take minutes.
+until compgen -G "$TMPDIR/*/server.pid" >/dev/null; do
+    kill -0 "$script" 2>/dev/null || break
+    sleep 0.2
+done
 met=0
 for _ in $(seq "$kills"); do
     sleep "1.$((RANDOM % 10))"

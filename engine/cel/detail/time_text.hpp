@@ -21,8 +21,6 @@ __extension__ using WideInt = __int128;
 
 /// RFC 3339 with up to nine digits of a second. Errors: expression_failed.
 [[nodiscard]] Result<Timestamp> parse_timestamp(std::string_view text);
-/// RFC 3339 in UTC, the fraction without trailing zeros. Ex. `2027-03-15T16:00:00Z`.
-[[nodiscard]] std::string timestamp_text(Timestamp at);
 
 /// Decimal numbers with units `h m s ms us ns`. Ex. `1h30m`, `-1.5s`, `0`.
 /// Errors: expression_failed.
