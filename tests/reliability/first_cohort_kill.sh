@@ -1,16 +1,30 @@
 #!/usr/bin/env bash
 # Kills the server with SIGKILL again and again while the first cohort goes through its programme.
-# The script starts it again each time; at its end nothing acknowledged may be missing in the log.
-# Usage: first_cohort_kill.sh [KILLS]
-# Exit status 0: everything was found, and at least half of the kills met a running server.
+# The script starts it again each time; at its end nothing acknowledged may be missing in the log,
+# and the log of each instance, replayed, must give its stored snapshot.
+# Usage: first_cohort_kill.sh REPLAY_FOLDER_PROGRAM [KILLS]
+# Exit status 0: all that holds, and at least half of the kills met a running server.
 set -euo pipefail
+replay_folder=$(readlink -f "$1")
+kills=${2:-8}
 cd "$(dirname "$(readlink -f "$0")")/../.."
-kills=${1:-8}
 TMPDIR=$(mktemp -d)
 export TMPDIR
-trap 'rm -rf "$TMPDIR"' EXIT
+recorded_pid() { cat "$TMPDIR"/*/server.pid 2>/dev/null || echo 0; }
+# Only the process that the script itself recorded, and only while it is that program.
+kill_server() {
+    local pid
+    pid=$(recorded_pid)
+    [ "$pid" != 0 ] && grep -q sillage "/proc/$pid/comm" 2>/dev/null && kill "$1" "$pid"
+}
+# shellcheck disable=SC2317  # called by the trap
+clean_up() {
+    kill_server -9 || :
+    rm -rf "$TMPDIR"
+}
+trap clean_up EXIT
 
-examples/first-cohort.sh >"$TMPDIR/output" 2>&1 &
+examples/first-cohort.sh --keep >"$TMPDIR/output" 2>&1 &
 script=$!
 # Installing and building come first, and may take minutes.
 until compgen -G "$TMPDIR/*/server.pid" >/dev/null; do
@@ -21,10 +35,7 @@ met=0
 for _ in $(seq "$kills"); do
     sleep "1.$((RANDOM % 10))"
     kill -0 "$script" 2>/dev/null || break
-    # Only the process that the script itself recorded, and only while it is that program.
-    pid=$(cat "$TMPDIR"/*/server.pid 2>/dev/null || echo 0)
-    if [ "$pid" != 0 ] && grep -q sillage "/proc/$pid/comm" 2>/dev/null; then
-        kill -9 "$pid"
+    if kill_server -9; then
         met=$((met + 1))
     fi
 done
@@ -35,4 +46,7 @@ if ! wait "$script"; then
 fi
 grep "acknowledged steps" "$TMPDIR/output"
 echo "$met kills met a running server"
+kill_server -TERM
+while kill -0 "$(recorded_pid)" 2>/dev/null; do sleep 0.1; done
+"$replay_folder" "$TMPDIR"/*/data
 grep -q ", 0 lost" "$TMPDIR/output" && [ "$((met * 2))" -ge "$kills" ]
