@@ -189,7 +189,7 @@ class ProgramBuilder {
 CompiledExpression compile_expression(std::string_view text, const Scope& scope, Place place) {
     CompiledExpression compiled;
     compiled.expression.text = std::string(text);
-    compiled.expression.place = std::move(place);
+    compiled.expression.place = place;
     auto tree = parse_expression(text);
     if (!tree) {
         compiled.findings.push_back(std::move(tree).error());

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
-#include <string.h>  // memmem is not in <cstring>'s namespace
+
+#include <cstring>  // memmem, which POSIX has beside the standard's names
 
 #include "engine/cel/detail/functions.hpp"
 #include "engine/cel/detail/patterns.hpp"

@@ -75,10 +75,11 @@ Result<void> take_cause(Machine& machine) {
             return Error{.code = ErrorCode::not_found,
                          .message = "No timer " + std::to_string(event.timer) + " is pending."};
         }
-        const Timer due = *timer;
+        const TimerKind kind = timer->kind;
+        const StateIndex state = timer->state;
         snapshot.timers.erase(timer);
-        if (due.kind == TimerKind::deadline) {
-            expire_deadline(machine, due.state);
+        if (kind == TimerKind::deadline) {
+            expire_deadline(machine, state);
         }
     }
     return success();

@@ -134,7 +134,7 @@ ValueTemplate read_text_value(Reading& reading, const Node& node) {
     const auto is_expression = [](const Piece& piece) { return piece.is_expression; };
     if (pieces.problem.empty() && std::ranges::none_of(pieces.pieces, is_expression)) {
         std::string literal = pieces.pieces.empty() ? "" : std::move(pieces.pieces.front().text);
-        return {.node = boost::json::value(std::move(literal))};
+        return {.node = boost::json::value(literal)};
     }
     const bool is_one = pieces.pieces.size() == 1;
     TextPieces compiled = compile_pieces(reading, node, std::move(pieces));

@@ -196,7 +196,7 @@ std::string setup_link(const Config& config, const std::string& address, const s
 }  // namespace
 
 Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
-                                        std::function<void(std::string)> say) {
+                                        const std::function<void(std::string)>& say) {
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);  // a closed log must not end the server
     SILLAGE_TRY(auto store, SqliteStore::open(SqliteOptions{.folder = config.data}));

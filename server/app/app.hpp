@@ -15,8 +15,8 @@ class App {
     /// Opens the data folder, publishes the workflows, listens. `say` gets the lines that are for
     /// the person who starts it and not for the log: findings, and the one-time link.
     /// Errors: see exit_status_of.
-    [[nodiscard]] static Result<std::unique_ptr<App>> start(const Config& config, Log log,
-                                                            std::function<void(std::string)> say);
+    [[nodiscard]] static Result<std::unique_ptr<App>> start(
+        const Config& config, Log log, const std::function<void(std::string)>& say);
     /// Stops, without waiting for requests that run.
     ~App();
     App(const App&) = delete;

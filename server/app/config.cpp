@@ -41,7 +41,7 @@ Set boolean(bool Config::*member) {
 
 /// A whole number from 1 to `most`.
 template <class Number>
-Set number(std::function<Number&(Config&)> member, std::int64_t most) {
+Set number(const std::function<Number&(Config&)>& member, std::int64_t most) {
     return [member, most](Config& config, const Setting& setting) -> Result<void> {
         std::int64_t value = 0;
         const char* const end = setting.value.data() + setting.value.size();

@@ -243,7 +243,7 @@ int eval_expression(const EvalRequest& request, std::ostream& out, std::ostream&
 
 int eval_lines(std::istream& in, std::ostream& out) {
     while (const auto line = read_line(in)) {
-        out << to_json_text(answer_to(value_of_line(*line))) << std::endl;
+        out << to_json_text(answer_to(value_of_line(*line))) << '\n' << std::flush;
     }
     return 0;
 }

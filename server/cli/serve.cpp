@@ -79,7 +79,7 @@ int serve(const Words& words) {
     if (!config) {
         return complain(config.error());
     }
-    const auto say = [](const std::string& line) { std::cout << line << std::endl; };
+    const auto say = [](const std::string& line) { std::cout << line << '\n' << std::flush; };
     const auto app = App::start(config.value(), log_to_standard_error, say);
     return app ? app.value()->run() : complain(app.error());
 }

@@ -89,7 +89,7 @@ Result<std::string> line_of(const std::string& word) {
 /// Answers the events of the command line, else the lines of standard input.
 int simulate_in_json(Rehearsal& rehearsal, const Options& options) {
     SimulationLines lines(rehearsal, options.roles);
-    std::cout << lines.start() << std::endl;
+    std::cout << lines.start() << '\n' << std::flush;
     if (!rehearsal.is_started()) {
         return status_errors;
     }
@@ -99,10 +99,10 @@ int simulate_in_json(Rehearsal& rehearsal, const Options& options) {
             std::cerr << line.error().message << "\n";
             return status_usage;
         }
-        std::cout << lines.answer(line.value()) << std::endl;
+        std::cout << lines.answer(line.value()) << '\n' << std::flush;
     }
     for (std::string line; options.events.empty() && std::getline(std::cin, line);) {
-        std::cout << lines.answer(line) << std::endl;
+        std::cout << lines.answer(line) << '\n' << std::flush;
     }
     return 0;
 }

@@ -74,7 +74,7 @@ net::awaitable<Result<Response>> post_advance(const Services& services, const Ro
     json::object body;
     body.emplace("now", to_string(advanced.now));
     body.emplace("fired", static_cast<std::int64_t>(advanced.fired));
-    const Answer done = to_answer(json_response(Status::ok, body));
+    Answer done = to_answer(json_response(Status::ok, body));
     auto keep = [&](Runtime& runtime) {
         return runtime.perform(prepared.repeat, [&](Work&) { return done; });
     };
