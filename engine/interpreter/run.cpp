@@ -64,26 +64,27 @@ class Runner {
 
     Result<void> perform(const SendAction& action) {
         SILLAGE_TRY(auto data, fill(moment(), action.data));
+        SILLAGE_TRY(const auto event, name_from(action.event));
         SILLAGE_TRY(auto id, name_from(action.id));
         SILLAGE_TRY(const auto to, name_from(action.to));
         if (!to.empty()) {
             // Nobody else is there: instances have neither parents nor children yet.
             raise(machine_, "error.communication",
                   boost::json::object{{"message", "There is no \"" + to + "\" to send to."},
-                                      {"event", action.event}});
+                                      {"event", event}});
             return success();
         }
         if (action.after) {
             SILLAGE_TRY(const auto due, due_after(moment(), machine_.input.now, *action.after));
             start_timer(machine_, {.kind = TimerKind::send,
                                    .state = root_state,
-                                   .event = action.event,
+                                   .event = event,
                                    .data = std::move(data),
                                    .due = due,
                                    .send_id = std::move(id)});
             return success();
         }
-        return queue_send(action.event, std::move(data), std::move(id));
+        return queue_send(event, std::move(data), std::move(id));
     }
 
     Result<void> queue_send(const std::string& event, boost::json::value data, std::string id) {
@@ -95,6 +96,10 @@ class Runner {
         machine_.snapshot.queue.push_back(
             {.event = event, .data = std::move(data), .send_id = std::move(id)});
         return success();
+    }
+
+    Result<void> perform(const FailAction& action) {
+        return Error{.code = ErrorCode::expression_failed, .message = action.message};
     }
 
     Result<void> perform(const Extend& action) { return extend(machine_, moment(), action); }

@@ -78,6 +78,20 @@ struct EffectShape {
                 {"send_id", effect.send_id}};
     }
 
+    boost::json::object operator()(const StartChild& effect) const {
+        return {{"kind", "invoke"},
+                {"id", effect.child.invoke_id},
+                {"child", static_cast<std::int64_t>(effect.child.serial)},
+                {"workflow", effect.workflow},
+                {"input", effect.input}};
+    }
+
+    boost::json::object operator()(const CancelChild& effect) const {
+        return {{"kind", "cancel_invoke"},
+                {"id", effect.invoke_id},
+                {"child", static_cast<std::int64_t>(effect.serial)}};
+    }
+
     boost::json::object operator()(const Log& effect) const {
         return {{"kind", "log"}, {"value", effect.value}};
     }

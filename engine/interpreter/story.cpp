@@ -49,6 +49,12 @@ struct EffectLine {
         return fmt::format("send {}{}", effect.event, data_after(effect.data));
     }
     std::string operator()(const Log& effect) const { return "log " + to_json_text(effect.value); }
+    std::string operator()(const StartChild& effect) const {
+        return fmt::format("invoke {}{}", effect.child.invoke_id, data_after(effect.input));
+    }
+    std::string operator()(const CancelChild& effect) const {
+        return "cancel invoke " + effect.invoke_id;
+    }
 };
 
 struct TraceLine {

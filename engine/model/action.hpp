@@ -46,13 +46,20 @@ struct Raise {
 
 /// `send`: an external event, to this instance when `to` is empty.
 struct SendAction {
-    std::string event = {};
+    /// A name; only SCXML computes one (`eventexpr`).
+    ValueTemplate event = {};
     ValueTemplate data = {};
     std::optional<Delay> after = {};
     /// By which `cancel` finds it; a null literal: none.
     ValueTemplate id = {};
-    /// `parent` or an invoked child's id; a null literal: this instance.
+    /// `parent` or an invoked child's id; a null literal: this instance. In SCXML also
+    /// `#_internal`,
+    /// `#_parent`, `#_INVOKEID` and `#_scxml_SESSIONID`.
     ValueTemplate to = {};
+    /// SCXML's `type`; a null literal: its own event processor, the only one there is.
+    ValueTemplate type = {};
+    /// SCXML's `idlocation`: where an id made up for this send is assigned; empty: nowhere.
+    std::vector<std::string> id_location = {};
 
     bool operator==(const SendAction&) const = default;
 };
@@ -114,15 +121,27 @@ struct ForEachAction {
     /// Their slots in the Scope that the body was compiled in.
     std::size_t as_slot = 0;
     std::size_t index_slot = 0;
+    /// SCXML assigns them to context fields, which keep the last values; positions in
+    /// Definition::context.
+    std::optional<std::size_t> as_field = {};
+    std::optional<std::size_t> index_field = {};
     Block body = {};
 
     bool operator==(const ForEachAction&) const;
 };
 
+/// What a `.scxml` document says that cannot be run: fails its block when it is reached, as the
+/// recommendation wants of an illegal location or attribute. Reading has warned of it.
+struct FailAction {
+    std::string message = {};
+
+    bool operator==(const FailAction&) const = default;
+};
+
 /// One executable item of `entry`, `exit` or `actions`.
 struct Action {
     std::variant<Assign, Raise, SendAction, Extend, CancelAction, EmitAction, NotifyAction,
-                 LogAction, IfAction, ForEachAction>
+                 LogAction, IfAction, ForEachAction, FailAction>
         node = {};
     Place place = {};
 

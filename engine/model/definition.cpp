@@ -5,6 +5,12 @@
 namespace sillage {
 
 std::optional<StateIndex> Definition::find_state(std::string_view id) const {
+    if (dialect == Dialect::scxml) {
+        const auto found = std::ranges::find(states, id, &State::id);
+        return found == states.end() || id.empty()
+                   ? std::nullopt
+                   : std::optional(static_cast<StateIndex>(found - states.begin()));
+    }
     // Walks the path: a state's children are few, the states of a definition may be thousands.
     StateIndex at = root_state;
     while (!id.empty()) {
@@ -28,9 +34,9 @@ const Role* Definition::find_role(std::string_view role) const {
 
 namespace {
 
-/// What stands before a state's id in the names of the engine's own events.
-constexpr std::string_view state_event_prefixes[] = {"done.state.", "deadline.expired.",
-                                                     "deadline.approaching."};
+/// What stands before an id in the names of the engine's own events.
+constexpr std::string_view state_event_prefixes[] = {"done.state.", "done.invoke.",
+                                                     "deadline.expired.", "deadline.approaching."};
 
 bool names_a_state(std::string_view descriptor) {
     return std::ranges::any_of(state_event_prefixes, [&](std::string_view prefix) {
@@ -40,13 +46,13 @@ bool names_a_state(std::string_view descriptor) {
 
 }  // namespace
 
-bool event_matches(std::string_view event, std::string_view descriptor) {
+bool event_matches(std::string_view event, std::string_view descriptor, Dialect dialect) {
     if (descriptor == "*") {
         return true;
     }
     if (descriptor.ends_with(".*")) {
         descriptor.remove_suffix(2);
-    } else if (names_a_state(descriptor)) {
+    } else if (dialect == Dialect::workflow && names_a_state(descriptor)) {
         return event == descriptor;
     }
     return event.starts_with(descriptor) &&

@@ -3,6 +3,7 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,9 +96,62 @@ struct Deadline {
     bool operator==(const Deadline&) const = default;
 };
 
+struct Definition;
+
+/// A child workflow that a state runs from its entry to its exit. Exactly one of `workflow`,
+/// `inlined` and `source` says which.
+struct Invoke {
+    /// By which `send` finds the child, and part of `done.invoke.ID`. In YAML the state's id unless
+    /// given; empty in SCXML: made when invoked, `STATEID.N`.
+    std::string id = {};
+    /// SCXML's `idlocation`: the context field that a made id is assigned to; empty: none.
+    std::vector<std::string> id_location = {};
+    /// Name of a workflow; the version is the latest when none is given.
+    std::string workflow = {};
+    std::optional<std::int64_t> version = {};
+    /// Position in Definition::inlined: a document inside this one, or a neighbour read with it.
+    std::optional<std::size_t> inlined = {};
+    /// SCXML's `srcexpr` or `content expr`: a path below the document's folder, or a document.
+    std::optional<Expression> source = {};
+    /// SCXML's `type`; a null literal: SCXML.
+    ValueTemplate type = {};
+    /// The child's context values, a mapping; a null literal: none.
+    ValueTemplate input = {};
+    /// One child per element: `ID.0`, `ID.1`, …; `done.invoke.ID` comes when all are done.
+    struct Each {
+        Expression in = {};
+        /// Names of the element and, when not empty, of its 0-based position, in `input`.
+        std::string as = {};
+        std::string index = {};
+        std::size_t as_slot = 0;
+        std::size_t index_slot = 0;
+
+        bool operator==(const Each&) const = default;
+    };
+    std::optional<Each> each = {};
+    /// Passes every external event of this instance on to the child.
+    bool forward = false;
+    /// SCXML's `finalize`: run before an event of the child is processed.
+    std::optional<Block> finalize = {};
+    Place place = {};
+
+    bool operator==(const Invoke&) const = default;
+};
+
+/// SCXML's `data`: the first value of a context field. Nothing: null.
+struct DataElement {
+    /// Position in Definition::context.
+    std::size_t field = 0;
+    std::optional<ValueTemplate> value = {};
+    Place place = {};
+
+    bool operator==(const DataElement&) const = default;
+};
+
 /// A node of the statechart. State 0 is the document itself: compound or parallel, id empty.
 struct State {
-    /// Dotted path from the top. Ex. `readiness.assessment`.
+    /// Dotted path from the top. Ex. `readiness.assessment`. In SCXML the document's id, or one
+    /// made for a state without; unique either way.
     std::string id = {};
     /// Last part of the path.
     std::string name = {};
@@ -130,6 +184,10 @@ struct State {
     std::string waiting_for = {};
     /// Of a final state: the data of its done event; nothing without one.
     std::optional<ValueTemplate> output = {};
+    /// Started in this order once a macrostep ends with the state active.
+    std::vector<Invoke> invokes = {};
+    /// SCXML's; the root's are the document's.
+    std::vector<DataElement> data = {};
     /// Must hold while it is active.
     std::vector<Expression> always_true = {};
     Place place = {};
@@ -147,11 +205,17 @@ struct Role {
     bool operator==(const Role&) const = default;
 };
 
+/// What a definition was written in decides some semantics (language.md, sections 7 and 8): a
+/// SCXML document discards an event that enables nothing, and matches `done.state` by tokens.
+enum class Dialect { workflow, scxml };
+
 /// A workflow version, read and compiled. Immutable; shared between threads once built.
 struct Definition {
+    Dialect dialect = Dialect::workflow;
     std::string name = {};
     std::int64_t version = 1;
-    /// `sha256:` and 64 hexadecimal digits of the file's bytes.
+    /// `sha256:` and 64 hexadecimal digits of the file's bytes. Of an inlined definition: its
+    /// outer one's, `#` and its position there.
     std::string hash = {};
     Text title = {};
     Text description = {};
@@ -163,27 +227,34 @@ struct Definition {
     std::vector<State> states = {};
     /// Document order of their sources, then file order.
     std::vector<Transition> transitions = {};
+    /// SCXML's `binding="late"`: a state's data are set when it is first entered.
+    bool late_binding = false;
+    /// SCXML documents that invokes of this one contain or refer to by `src`.
+    std::vector<std::shared_ptr<const Definition>> inlined = {};
     /// Slots that evaluation needs: builtins, context fields, loop variables.
     std::size_t slot_count = 0;
     /// The file as it was read.
     std::string source = {};
 
     [[nodiscard]] const State& state(StateIndex index) const { return states[index]; }
-    /// The state with that dotted id, or nothing.
+    /// The state with that id, or nothing.
     [[nodiscard]] std::optional<StateIndex> find_state(std::string_view id) const;
     [[nodiscard]] bool is_descendant(StateIndex state, StateIndex ancestor) const {
         return state > ancestor && state < states[ancestor].end;
     }
     [[nodiscard]] const Role* find_role(std::string_view role) const;
 
+    /// Inlined definitions are equal when they are the same objects.
     bool operator==(const Definition&) const = default;
 };
 
 /// `compliance.done` matches the descriptors `compliance.done`, `compliance`, `compliance.*`, `*`.
-/// Deviation: state ids have dots, so a descriptor that names the state of a `done.state` or
-/// `deadline` event is matched whole: `done.state.tracks` is not done when `tracks.one` is.
+/// Deviation: ids have dots in a workflow, so there a descriptor that names the state of a
+/// `done.state` or `deadline` event, or the child of a `done.invoke`, is matched whole:
+/// `done.state.tracks` is not done when `tracks.one` is.
 /// Source: SCXML 3.12.1.
-[[nodiscard]] bool event_matches(std::string_view event, std::string_view descriptor);
+[[nodiscard]] bool event_matches(std::string_view event, std::string_view descriptor,
+                                 Dialect dialect = Dialect::workflow);
 
 /// Names beginning with `done.`, `error.`, `deadline.`, `after.` or `$` are the engine's: accounts
 /// cannot send them, nor may `raise` and `send` name them.

@@ -26,6 +26,8 @@ struct Timer {
     Instant started = {};
     /// `id` of the `send`; empty without one.
     std::string send_id = {};
+    /// Of a `send`: to whom it goes when due, as SendAction::to; empty: this instance.
+    std::string to = {};
     /// Its macrostep ended in an incident: not tried again until that is resolved.
     bool failed = false;
 
@@ -60,6 +62,24 @@ struct KeptDeadline {
     bool expired = false;
 
     bool operator==(const KeptDeadline&) const = default;
+};
+
+/// A running child of an invoke. Its instance is the one whose parent link has this instance and
+/// `serial`.
+struct Child {
+    /// Counts up within the instance, from 1.
+    std::uint64_t serial = 0;
+    /// Ex. `tracks`; of an `each` `tracks.0`.
+    std::string invoke_id = {};
+    StateIndex state = 0;
+    /// Position in State::invokes.
+    std::uint32_t invoke = 0;
+    /// It has ended; kept while others of the same `each` run.
+    bool done = false;
+    /// What it ended with.
+    boost::json::value output = nullptr;
+
+    bool operator==(const Child&) const = default;
 };
 
 /// A macrostep that was undone because a limit was passed or a contract broken.
@@ -97,6 +117,11 @@ struct Snapshot {
     /// Active states whose deadline has expired, in document order.
     std::vector<StateIndex> overdue = {};
     std::vector<QueuedEvent> queue = {};
+    /// In order of serial.
+    std::vector<Child> children = {};
+    std::uint64_t next_child = 1;
+    /// Ids made up so far, for sends and invokes without one (SCXML).
+    std::uint64_t next_made_id = 1;
     /// A top-level final state was reached.
     bool done = false;
     /// The top-level final that ended it, once done.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,8 +30,16 @@ enum class EventOrigin {
     account,  ///< a person or an integration: `by` and `form` are asked
     timer,    ///< `Event::timer` is due
     queue,    ///< the front of Snapshot::queue
-    engine,   ///< sent by another instance, or by the engine
+    engine,   ///< from the engine itself
+    child,    ///< from the invoked child `Event::child`: its send, its end or its failure
+    parent,   ///< from the instance that invoked this one: its send, or what it forwards
+    peer,     ///< from another instance of the same family, addressed by its session id
 };
+
+/// Names of engine events that are no transitions' business; the log has them.
+inline constexpr std::string_view start_event = "$start";
+/// The parent left the state that invoked this instance: everything is exited, nobody is told.
+inline constexpr std::string_view cancel_event = "$cancel";
 
 /// An external event.
 struct Event {
@@ -40,8 +49,24 @@ struct Event {
     EventOrigin origin = EventOrigin::account;
     /// Id of the timer that is due; 0 for other origins.
     std::uint64_t timer = 0;
+    /// Child::serial of the child that it comes from; 0 for other origins.
+    std::uint64_t child = 0;
+    /// `id` of the `send` that caused it; empty without one.
+    std::string send_id = {};
+    /// Instance id of the sender; empty for an account, a timer and the engine.
+    std::string sender = {};
 
     bool operator==(const Event&) const = default;
+};
+
+/// Who invoked an instance.
+struct ParentLink {
+    std::string instance = {};
+    /// Child::invoke_id and Child::serial there.
+    std::string invoke_id = {};
+    std::uint64_t serial = 0;
+
+    bool operator==(const ParentLink&) const = default;
 };
 
 /// Everything a step reads besides definition and snapshot.
@@ -49,6 +74,9 @@ struct Input {
     Event event = {};
     Actor actor = {};
     Instant now = {};
+    /// Id of the instance itself: SCXML's `_sessionid`.
+    std::string instance = {};
+    std::optional<ParentLink> parent = {};
     /// The subject's records, in the API's shape; empty objects when there is none.
     boost::json::object company = {};
     boost::json::object cohort = {};
@@ -146,13 +174,22 @@ struct Notify {
     bool operator==(const Notify&) const = default;
 };
 
+enum class Recipient { self, parent, child, peer };
+
 /// An event for a parent or a child, or an undelayed one for this instance (then also queued).
 struct Send {
     std::string event = {};
     boost::json::value data = nullptr;
-    /// Empty: this instance.
+    /// As written; empty: this instance.
     std::string to = {};
     std::string send_id = {};
+    Recipient recipient = Recipient::self;
+    /// Child::serial of a child; 0 for others.
+    std::uint64_t child = 0;
+    /// Instance id of a peer; empty for others.
+    std::string peer = {};
+    /// The account's event itself, which the child judges by its own `by` and `form`.
+    bool forwarded = false;
 
     bool operator==(const Send&) const = default;
 };
@@ -163,8 +200,35 @@ struct Log {
     bool operator==(const Log&) const = default;
 };
 
+/// An invoke: an instance to start, whose parent link names this one and `child.serial`. The shell
+/// starts it in the same transaction and tells the parent how it went: its sends,
+/// `done.invoke.ID` with its output, or `error.communication.ID` when it cannot start (plain
+/// `error.communication` in SCXML).
+struct StartChild {
+    Child child = {};
+    /// Name and version of a workflow, as Invoke.
+    std::string workflow = {};
+    std::optional<std::int64_t> version = {};
+    std::optional<std::size_t> inlined = {};
+    /// What SCXML's `srcexpr` or `content expr` gave; empty without one.
+    std::string source = {};
+    /// The child's context values.
+    boost::json::object input = {};
+
+    bool operator==(const StartChild&) const = default;
+};
+
+/// The state that invoked it was left while it ran: `$cancel` goes to it.
+struct CancelChild {
+    std::uint64_t serial = 0;
+    std::string invoke_id = {};
+
+    bool operator==(const CancelChild&) const = default;
+};
+
 /// What the shell has to do after the commit. In execution order.
-using Effect = std::variant<StartTimer, CancelTimer, Emit, Notify, Send, Log>;
+using Effect =
+    std::variant<StartTimer, CancelTimer, Emit, Notify, Send, Log, StartChild, CancelChild>;
 
 /// The outcome of one macrostep.
 struct Step {

@@ -61,7 +61,10 @@ Result<Input> Fold::input_of(const Entry& entry) {
     Input input{.event = {.name = entry.event,
                           .data = entry.data,
                           .origin = entry.origin,
-                          .timer = entry.timer},
+                          .timer = entry.timer,
+                          .child = entry.child,
+                          .send_id = entry.send_id,
+                          .sender = entry.sender},
                 .actor = entry.actor,
                 .now = entry.at};
     SILLAGE_TRY(input.company,

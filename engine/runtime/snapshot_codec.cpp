@@ -43,6 +43,9 @@ class Encoder {
             {"kept", by_state(snapshot.kept, kept)},
             {"overdue", states(snapshot.overdue)},
             {"queue", list(snapshot.queue, queued)},
+            {"children", list(snapshot.children, [&](const Child& one) { return child(one); })},
+            {"next_child", snapshot.next_child},
+            {"next_made_id", snapshot.next_made_id},
             {"done", snapshot.done},
             {"ended_in", snapshot.ended_in ? json::value(id(*snapshot.ended_in)) : json::value()},
             {"output", snapshot.output},
@@ -99,6 +102,7 @@ class Encoder {
             {"due", timer.due.milliseconds},
             {"started", timer.started.milliseconds},
             {"send_id", timer.send_id},
+            {"to", timer.to},
             {"failed", timer.failed},
         };
     }
@@ -115,6 +119,12 @@ class Encoder {
     static json::value queued(const QueuedEvent& queued) {
         return json::object{
             {"event", queued.event}, {"data", queued.data}, {"send_id", queued.send_id}};
+    }
+
+    json::value child(const Child& child) const {
+        return json::object{{"serial", child.serial},   {"invoke_id", child.invoke_id},
+                            {"state", id(child.state)}, {"invoke", child.invoke},
+                            {"done", child.done},       {"output", child.output}};
     }
 
     static json::value incident(const Incident& incident) {
@@ -152,6 +162,10 @@ class Decoder {
             .overdue = states(reader_.array(object, "overdue")),
             .queue = list<QueuedEvent>(object, "queue",
                                        [&](const json::object& one) { return queued(one); }),
+            .children = list<Child>(object, "children",
+                                    [&](const json::object& one) { return child(one); }),
+            .next_child = reader_.unsigned_integer(object, "next_child"),
+            .next_made_id = reader_.unsigned_integer(object, "next_made_id"),
             .done = reader_.boolean(object, "done"),
             .ended_in = ended_in(reader_.member(object, "ended_in")),
             .output = reader_.member(object, "output"),
@@ -241,6 +255,7 @@ class Decoder {
             .due = Instant{reader_.integer(object, "due")},
             .started = Instant{reader_.integer(object, "started")},
             .send_id = reader_.text(object, "send_id"),
+            .to = reader_.text(object, "to"),
             .failed = reader_.boolean(object, "failed"),
         };
     }
@@ -258,6 +273,16 @@ class Decoder {
         return QueuedEvent{.event = reader_.text(object, "event"),
                            .data = reader_.member(object, "data"),
                            .send_id = reader_.text(object, "send_id")};
+    }
+
+    Child child(const json::object& object) {
+        return Child{
+            .serial = reader_.unsigned_integer(object, "serial"),
+            .invoke_id = reader_.text(object, "invoke_id"),
+            .state = state(reader_.text(object, "state")),
+            .invoke = static_cast<std::uint32_t>(reader_.unsigned_integer(object, "invoke")),
+            .done = reader_.boolean(object, "done"),
+            .output = reader_.member(object, "output")};
     }
 
     std::optional<StateIndex> ended_in(const json::value& value) {

@@ -14,11 +14,14 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::pair<EventOrigin, std::string_view>, 4> origin_names{
+constexpr std::array<std::pair<EventOrigin, std::string_view>, 7> origin_names{
     {{EventOrigin::account, "account"},
      {EventOrigin::timer, "timer"},
      {EventOrigin::queue, "queue"},
-     {EventOrigin::engine, "engine"}}};
+     {EventOrigin::engine, "engine"},
+     {EventOrigin::child, "child"},
+     {EventOrigin::parent, "parent"},
+     {EventOrigin::peer, "peer"}}};
 
 std::string_view name_of_origin(EventOrigin origin) {
     return origin_names[static_cast<std::size_t>(origin)].second;
@@ -49,6 +52,9 @@ std::string entry_text(const Entry& entry) {
         {"event", entry.event},
         {"origin", name_of_origin(entry.origin)},
         {"timer", entry.timer},
+        {"child", entry.child},
+        {"send_id", entry.send_id},
+        {"sender", entry.sender},
         {"data", entry.data},
         {"definition_hash", entry.definition_hash},
         {"company_revision", entry.company_revision},
@@ -87,6 +93,9 @@ Result<Entry> entry_from_text(std::string_view text) {
         .event = reader.text(object, "event"),
         .origin = origin_from(reader.text(object, "origin"), reader),
         .timer = reader.unsigned_integer(object, "timer"),
+        .child = reader.unsigned_integer(object, "child"),
+        .send_id = reader.text(object, "send_id"),
+        .sender = reader.text(object, "sender"),
         .data = reader.member(object, "data"),
         .definition_hash = reader.text(object, "definition_hash"),
         .company_revision = reader.unsigned_integer(object, "company_revision"),

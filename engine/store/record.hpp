@@ -87,6 +87,10 @@ struct Entry {
     std::string event = {};
     EventOrigin origin = EventOrigin::account;
     std::uint64_t timer = 0;
+    /// Of the event, as Event has them.
+    std::uint64_t child = 0;
+    std::string send_id = {};
+    std::string sender = {};
     boost::json::value data = nullptr;
     /// Of the definition that decided.
     std::string definition_hash = {};

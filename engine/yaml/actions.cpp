@@ -167,7 +167,7 @@ SendAction read_send(const Site& site, const Node& node) {
     }
     check_keys(site.reading, node, {"event", "data", "after", "id", "to"}, "send");
     if (const Node* event = required(site, node, "event", "send")) {
-        send.event = read_sent_event(site, *event, "send");
+        send.event.node = boost::json::value(read_sent_event(site, *event, "send"));
     }
     send.data = read_optional_value(site, node, "data");
     if (const Node* after = node.find("after")) {
