@@ -17,6 +17,9 @@ constexpr std::int64_t last_day = instant_max.milliseconds / ms_per_day;
 
 /// The day that many months later, clipped to the month's end.
 std::int64_t move_months(std::int64_t day, std::int64_t months) {
+    if (months == 0) {
+        return day;
+    }
     CivilDate date = civil_from_days(day);
     const std::int64_t month = date.year * std::int64_t{12} + (date.month - 1) + months;
     date.year = static_cast<int>(floor_div(month, 12));

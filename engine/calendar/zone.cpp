@@ -54,27 +54,79 @@ std::unique_ptr<icu::BasicTimeZone> rules_of(std::string_view name) {
     return std::unique_ptr<icu::BasicTimeZone>(rules);
 }
 
-}  // namespace
+/// The years whose changes a zone lists: those in which instances live, and deadlines end.
+constexpr std::int64_t listed_from_ms = 0;                   // 1970-01-01
+constexpr std::int64_t listed_until_ms = 4'102'444'800'000;  // 2100-01-01
+/// Clocks are never further than this from UTC.
+constexpr std::int64_t offset_ms_max = ms_per_day;
+/// Two a year are about 250; a zone of more changes than this is left to ICU.
+constexpr std::size_t listed_changes_max = 1'000;
 
-std::int64_t Zone::offset_ms(Instant at) const {
+std::int64_t offset_by_rules(const icu::BasicTimeZone& rules, std::int64_t at_ms) {
     UErrorCode status = U_ZERO_ERROR;
     std::int32_t standard = 0;
     std::int32_t daylight = 0;
-    rules_->getOffset(static_cast<UDate>(at.milliseconds), false, standard, daylight, status);
+    rules.getOffset(static_cast<UDate>(at_ms), false, standard, daylight, status);
     SILLAGE_ASSERT(U_SUCCESS(status));
     return std::int64_t{standard} + daylight;
 }
 
-Instant Zone::instant_of(std::int64_t local_ms) const {
+std::int64_t local_offset_by_rules(const icu::BasicTimeZone& rules, std::int64_t local_ms) {
     UErrorCode status = U_ZERO_ERROR;
     std::int32_t standard = 0;
     std::int32_t daylight = 0;
     // "Former" is the offset before the change: that moves a time in a gap forward by the gap and
     // makes a repeated time the first of the two.
-    rules_->getOffsetFromLocal(static_cast<UDate>(local_ms), UCAL_TZ_LOCAL_FORMER,
-                               UCAL_TZ_LOCAL_FORMER, standard, daylight, status);
+    rules.getOffsetFromLocal(static_cast<UDate>(local_ms), UCAL_TZ_LOCAL_FORMER,
+                             UCAL_TZ_LOCAL_FORMER, standard, daylight, status);
     SILLAGE_ASSERT(U_SUCCESS(status));
-    return Instant{local_ms - standard - daylight};
+    return std::int64_t{standard} + daylight;
+}
+
+std::vector<OffsetChange> list_changes(const icu::BasicTimeZone& rules) {
+    const std::int64_t first = offset_by_rules(rules, listed_from_ms);
+    std::vector<OffsetChange> changes{{listed_from_ms, listed_from_ms + first, first}};
+    icu::TimeZoneTransition next;
+    std::int64_t at = listed_from_ms;
+    while (rules.getNextTransition(static_cast<UDate>(at), false, next) != 0) {
+        at = static_cast<std::int64_t>(next.getTime());
+        if (at >= listed_until_ms) {
+            return changes;
+        }
+        if (changes.size() == listed_changes_max) {
+            return {};
+        }
+        const std::int64_t before = changes.back().offset_ms;
+        const std::int64_t after = offset_by_rules(rules, at);
+        // Both a skipped and a repeated time are read with the offset before.
+        changes.push_back({at, at + std::max(before, after), after});
+    }
+    return changes;
+}
+
+/// The last change at or before that time. Needs one there.
+std::int64_t offset_in(const std::vector<OffsetChange>& changes, std::int64_t OffsetChange::*time,
+                       std::int64_t at) {
+    return std::prev(std::ranges::upper_bound(changes, at, {}, time))->offset_ms;
+}
+
+}  // namespace
+
+Zone::Zone(std::unique_ptr<icu::BasicTimeZone> rules)
+    : rules_(std::move(rules)), changes_(list_changes(*rules_)) {}
+
+std::int64_t Zone::offset_ms(Instant at) const {
+    const bool is_listed =
+        !changes_.empty() && at.milliseconds >= listed_from_ms && at.milliseconds < listed_until_ms;
+    return is_listed ? offset_in(changes_, &OffsetChange::at_ms, at.milliseconds)
+                     : offset_by_rules(*rules_, at.milliseconds);
+}
+
+Instant Zone::instant_of(std::int64_t local_ms) const {
+    const bool is_listed = !changes_.empty() && local_ms >= listed_from_ms + offset_ms_max &&
+                           local_ms < listed_until_ms - offset_ms_max;
+    return Instant{local_ms - (is_listed ? offset_in(changes_, &OffsetChange::local_ms, local_ms)
+                                         : local_offset_by_rules(*rules_, local_ms))};
 }
 
 const Zone& zone_of(const WorkCalendar& calendar) {
