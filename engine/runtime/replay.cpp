@@ -25,8 +25,9 @@ class Fold {
     Fold(ReadView& view, const InstanceRecord& record, const Definition& definition)
         : view_(view), record_(record), definition_(definition) {}
 
+    /// The step that the entry tells of; the snapshot is then its outcome.
     /// Errors: corrupt: the entry does not follow from those before it.
-    Result<void> take(const Entry& entry);
+    Result<Step> take(const Entry& entry);
 
     [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
     [[nodiscard]] const std::string& head() const { return head_; }
@@ -112,7 +113,7 @@ Result<Step> Fold::step_of(const Entry& entry, const Input& input) {
     return step(definition_, snapshot_, input);
 }
 
-Result<void> Fold::take(const Entry& entry) {
+Result<Step> Fold::take(const Entry& entry) {
     if (entry.sequence != snapshot_.sequence + 1 || entry.previous_hash != head_) {
         return corrupt(entry, "does not follow the one before it");
     }
@@ -130,14 +131,15 @@ Result<void> Fold::take(const Entry& entry) {
     if (sha256_hex(encode_snapshot(definition_, next.value().after)) != entry.after_hash) {
         return corrupt(entry, "gives another snapshot on replay than the one that was stored");
     }
-    snapshot_ = std::move(next.value().after);
+    snapshot_ = next.value().after;
     head_ = entry.hash;
-    return success();
+    return next;
 }
 
 }  // namespace
 
-Result<Snapshot> Runtime::replay(std::string_view instance, std::uint64_t until) {
+Result<Snapshot> Runtime::replay(std::string_view instance, std::uint64_t until,
+                                 const ReplayWitness& witness) {
     SILLAGE_TRY(const auto view, store_.read());
     Reader reader(*this, *view);
     SILLAGE_TRY(const Loaded loaded, reader.load(instance));
@@ -152,7 +154,10 @@ Result<Snapshot> Runtime::replay(std::string_view instance, std::uint64_t until)
                          .message = fmt::format("Entry {} of {} is missing.", done + 1, instance)};
         }
         for (const Entry& entry : entries) {
-            SILLAGE_TRY(fold.take(entry));
+            SILLAGE_TRY(const Step step, fold.take(entry));
+            if (witness) {
+                witness(entry, step);
+            }
         }
     }
     const bool is_whole = end == loaded.record.sequence;

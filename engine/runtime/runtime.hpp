@@ -174,6 +174,9 @@ struct FireReport {
 /// mean that storage itself is damaged.
 inline constexpr std::size_t fire_failures_max = 100;
 
+/// Is shown each entry of a log that is replayed, with the step that it gives.
+using ReplayWitness = std::function<void(const Entry&, const Step&)>;
+
 /// The shell around step: load, step, append, commit. Used by one thread at a time.
 class Runtime {
   public:
@@ -204,7 +207,8 @@ class Runtime {
 
     /// Folds an instance's log through step, up to `until` (0: the end).
     /// Errors: not_found; corrupt: an after-hash differs, naming the entry.
-    [[nodiscard]] Result<Snapshot> replay(std::string_view instance, std::uint64_t until = 0);
+    [[nodiscard]] Result<Snapshot> replay(std::string_view instance, std::uint64_t until = 0,
+                                          const ReplayWitness& witness = {});
 
     /// The definition of that hash, read and compiled at most once.
     [[nodiscard]] Result<DefinitionPointer> compiled(const DefinitionRecord& record);

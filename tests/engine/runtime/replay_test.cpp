@@ -52,6 +52,24 @@ TEST_SUITE("runtime/replay") {
         CHECK(error_of(bench.runtime->replay("ins_9")).code == ErrorCode::not_found);
     }
 
+    TEST_CASE("a witness is shown every entry with the step that it gives") {
+        Bench bench = journey_bench();
+        bench.start("journey");
+        ok(bench.send("answer", 2, {{"score", 12}}));
+        std::vector<std::string> events;
+        Step last;
+
+        const Snapshot replayed =
+            ok(bench.runtime->replay("ins_1", 0, [&](const Entry& entry, const Step& step) {
+                events.push_back(entry.event);
+                last = step;
+            }));
+
+        CHECK(events == std::vector<std::string>{"$start", "answer"});
+        CHECK(last.after == replayed);
+        CHECK_FALSE(last.trace.empty());
+    }
+
     TEST_CASE("whatever was changed in a log is named with its entry") {
         CHECK(told_after([](InstanceWrite&) {}) == "as stored");
         CHECK(told_after([](InstanceWrite& write) {
