@@ -48,12 +48,13 @@ Result<Value> wrapped(Result<T> result) {
     return Value(value);
 }
 
-Result<Value> join(CallFrame& frame, const SharedText& a, const SharedText& b, bool bytes) {
-    if (!frame.meter.take_making(a->size() + b->size())) {
+Result<std::string> join(CallFrame& frame, std::string_view a, std::string_view b) {
+    if (!frame.meter.take_making(a.size() + b.size())) {
         return budget_error();
     }
-    auto joined = std::make_shared<const std::string>(*a + *b);
-    return bytes ? Value(Bytes{std::move(joined)}) : Value(std::move(joined));
+    std::string joined;
+    joined.reserve(a.size() + b.size());
+    return joined.append(a).append(b);
 }
 
 Result<Value> join(CallFrame& frame, const ValueList& a, const ValueList& b) {
@@ -106,13 +107,15 @@ Result<Value> cel_add(CallFrame& frame, std::span<const Value> arguments) {
     if (const auto uints = both<std::uint64_t>(arguments)) {
         return checked<std::uint64_t>(add_overflows, *uints, frame);
     }
-    if (const auto texts = both<SharedText>(arguments)) {
-        return join(frame, texts->first, texts->second, false);
+    if (const auto texts = both<TextView>(arguments)) {
+        SILLAGE_TRY(auto joined, join(frame, texts->first.view, texts->second.view));
+        return text_value(std::move(joined));
     }
     if (const auto bytes = both<Bytes>(arguments)) {
-        return join(frame, bytes->first.octets, bytes->second.octets, true);
+        SILLAGE_TRY(auto joined, join(frame, bytes->first.octets, bytes->second.octets));
+        return bytes_value(std::move(joined));
     }
-    if (const auto lists = both<std::shared_ptr<const ValueList>>(arguments)) {
+    if (const auto lists = both<const ValueList*>(arguments)) {
         return join(frame, *lists->first, *lists->second);
     }
     if (arguments[0].get_if<TimeSpan>() && arguments[1].get_if<Timestamp>()) {

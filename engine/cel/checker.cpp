@@ -256,8 +256,8 @@ class ExpressionChecker {
         if (!reads || node.children.size() != 1) {
             return std::nullopt;
         }
-        const auto* name = tree_.nodes[node.children[0]].value.get_if<SharedText>();
-        return name ? std::optional(fmt::format("{}('{}')", node.name, **name)) : std::nullopt;
+        const auto* name = tree_.nodes[node.children[0]].value.text();
+        return name ? std::optional(fmt::format("{}('{}')", node.name, *name)) : std::nullopt;
     }
 
     void remember_path(SyntaxIndex index) {
@@ -331,12 +331,12 @@ class ExpressionChecker {
             return;
         }
         const SyntaxNode& argument = tree_.nodes[node.children[0]];
-        const auto* id = argument.value.get_if<SharedText>();
+        const auto* id = argument.value.text();
         const auto& known = scope_.state_ids();
-        if (id && std::ranges::find(known, **id) == known.end()) {
+        if (id && std::ranges::find(known, *id) == known.end()) {
             report(argument, "unknown-state",
-                   ended(fmt::format("There is no state \"{}\"", (*id)->substr(0, 128)),
-                         nearest(**id, known)));
+                   ended(fmt::format("There is no state \"{}\"", id->substr(0, 128)),
+                         nearest(*id, known)));
         }
     }
 

@@ -15,7 +15,7 @@ constexpr EvaluationBudget folding_budget{.steps = 1'000, .bytes = 4'096};
 
 /// Instructions that a pattern may have to be kept: a file full of `a{1000}` would hold gigabytes
 /// otherwise. Larger ones are compiled when they run, within the budget.
-std::size_t kept_pattern_size(const std::string& pattern) { return 200 + 16 * pattern.size(); }
+std::size_t kept_pattern_size(std::string_view pattern) { return 200 + 16 * pattern.size(); }
 
 ProgramOp op_of(SyntaxKind kind) {
     switch (kind) {
@@ -141,14 +141,14 @@ class ProgramBuilder {
     /// or no regular expression; in an open scope that is said when it runs.
     std::uint32_t compile_literal_pattern(const SyntaxNode& syntax) {
         const SyntaxNode& argument = tree_.nodes[syntax.children[1]];
-        const auto* text = argument.value.get_if<SharedText>();
+        const auto* text = argument.value.text();
         if (argument.kind != SyntaxKind::literal || !text) {
             return 0;
         }
-        auto pattern = compile_cel_pattern(**text);
+        auto pattern = compile_cel_pattern(*text);
         if (pattern) {
             const auto size = static_cast<std::size_t>(pattern.value()->ProgramSize());
-            const bool keep = size <= kept_pattern_size(**text);
+            const bool keep = size <= kept_pattern_size(*text);
             return keep ? 1 + append(program_.patterns, std::move(pattern).value()) : 0;
         }
         if (!open_) {

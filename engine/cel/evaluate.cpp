@@ -65,10 +65,8 @@ class TruthJoin {
 class MacroRange {
   public:
     explicit MacroRange(Value value) : value_(std::move(value)) {
-        const auto* list = value_.get_if<std::shared_ptr<const ValueList>>();
-        const auto* map = value_.get_if<std::shared_ptr<const ValueEntries>>();
-        list_ = list ? list->get() : nullptr;
-        map_ = map ? map->get() : nullptr;
+        list_ = value_.list();
+        map_ = value_.entries();
     }
 
     bool valid() const { return list_ || map_; }
@@ -158,12 +156,12 @@ class ExpressionMachine {
     Result<Value> select(const ProgramNode& node) {
         SILLAGE_TRY(const auto operand, run(child(node, 0)));
         const std::string& name = program_.names[node.operand];
-        const auto* map = operand.get_if<std::shared_ptr<const ValueEntries>>();
+        const auto* map = operand.entries();
         if (!map) {
             return evaluation_error(
                 fmt::format("no such overload: field {} of {}", name, type_name(operand)));
         }
-        const Value* found = find_entry(meter_, **map, std::string_view(name));
+        const Value* found = find_entry(meter_, *map, std::string_view(name));
         if (meter_.exhausted()) {
             return budget_error();
         }
@@ -247,7 +245,7 @@ class ExpressionMachine {
 
     Result<void> check_key(const ValueEntries& entries, const Value& key) {
         const bool allowed = key.get_if<bool>() || key.get_if<std::int64_t>() ||
-                             key.get_if<std::uint64_t>() || key.get_if<SharedText>();
+                             key.get_if<std::uint64_t>() || key.text();
         if (!allowed) {
             return evaluation_error(fmt::format("unsupported key type: {}", type_name(key)));
         }

@@ -21,14 +21,14 @@ Error out_of_range(const CallFrame& frame) {
     return evaluation_error(fmt::format("range error: no {} has that value", frame.function.name));
 }
 
-Error unreadable(const CallFrame& frame, const std::string& text) {
+Error unreadable(const CallFrame& frame, std::string_view text) {
     return evaluation_error(fmt::format("\"{}\" is not {} {}", text.substr(0, 64),
                                         frame.function.name == "int" ? "an" : "a",
                                         frame.function.name));
 }
 
 template <class Integer>
-Result<Value> read_integer(CallFrame& frame, const std::string& text) {
+Result<Value> read_integer(CallFrame& frame, std::string_view text) {
     if (!frame.meter.take_reading(text.size())) {
         return budget_error();
     }
@@ -60,14 +60,15 @@ Result<Value> made_text(CallFrame& frame, std::string text) {
     return text_value(std::move(text));
 }
 
-Result<Value> text_of_bytes(CallFrame& frame, const Bytes& bytes) {
-    if (!frame.meter.take_making(bytes.octets->size())) {
+Result<Value> text_of_bytes(CallFrame& frame, const Value& value) {
+    const std::string_view octets = value.get_if<Bytes>()->octets;
+    if (!frame.meter.take_making(octets.size())) {
         return budget_error();
     }
-    if (!is_cel_text(*bytes.octets)) {
+    if (!is_cel_text(octets)) {
         return evaluation_error("invalid UTF-8: these bytes are not a string");
     }
-    return Value(bytes.octets);
+    return Value(TextView{octets}, value.owner());
 }
 
 }  // namespace
@@ -90,8 +91,8 @@ Result<Value> cel_int(CallFrame& frame, std::span<const Value> arguments) {
         }
         return Value(static_cast<std::int64_t>(*number));
     }
-    if (const auto* text = value.get_if<SharedText>()) {
-        return read_integer<std::int64_t>(frame, **text);
+    if (const auto* text = value.text()) {
+        return read_integer<std::int64_t>(frame, *text);
     }
     if (const auto* at = value.get_if<Timestamp>()) {
         return Value(at->seconds);
@@ -116,8 +117,8 @@ Result<Value> cel_uint(CallFrame& frame, std::span<const Value> arguments) {
         }
         return Value(static_cast<std::uint64_t>(*number));
     }
-    if (const auto* text = value.get_if<SharedText>()) {
-        return read_integer<std::uint64_t>(frame, **text);
+    if (const auto* text = value.text()) {
+        return read_integer<std::uint64_t>(frame, *text);
     }
     return no_such_overload(frame.function, arguments);
 }
@@ -133,27 +134,27 @@ Result<Value> cel_double(CallFrame& frame, std::span<const Value> arguments) {
     if (const auto* natural = value.get_if<std::uint64_t>()) {
         return Value(static_cast<double>(*natural));
     }
-    const auto* text = value.get_if<SharedText>();
+    const auto* text = value.text();
     if (!text) {
         return no_such_overload(frame.function, arguments);
     }
-    if (!frame.meter.take_reading((*text)->size())) {
+    if (!frame.meter.take_reading(text->size())) {
         return budget_error();
     }
-    std::string_view digits = **text;
+    std::string_view digits = *text;
     if (digits.starts_with('+') && !digits.starts_with("+-")) {
         digits.remove_prefix(1);
     }
     const auto number = read_double(digits);
     if (!number) {
-        return unreadable(frame, **text);
+        return unreadable(frame, *text);
     }
     return Value(*number);
 }
 
 Result<Value> cel_string(CallFrame& frame, std::span<const Value> arguments) {
     const Value& value = arguments[0];
-    if (value.get_if<SharedText>()) {
+    if (value.text()) {
         return value;
     }
     if (const auto* number = value.get_if<std::int64_t>()) {
@@ -168,8 +169,8 @@ Result<Value> cel_string(CallFrame& frame, std::span<const Value> arguments) {
     if (const auto* truth = value.get_if<bool>()) {
         return made_text(frame, *truth ? "true" : "false");
     }
-    if (const auto* bytes = value.get_if<Bytes>()) {
-        return text_of_bytes(frame, *bytes);
+    if (value.get_if<Bytes>()) {
+        return text_of_bytes(frame, value);
     }
     if (const auto* at = value.get_if<Timestamp>()) {
         return made_text(frame, timestamp_text(*at));
@@ -184,30 +185,30 @@ Result<Value> cel_bytes(CallFrame& frame, std::span<const Value> arguments) {
     if (arguments[0].get_if<Bytes>()) {
         return arguments[0];
     }
-    const auto* text = arguments[0].get_if<SharedText>();
+    const auto* text = arguments[0].text();
     if (!text) {
         return no_such_overload(frame.function, arguments);
     }
-    return Value(Bytes{*text});
+    return Value(Bytes{*text}, arguments[0].owner());
 }
 
 Result<Value> cel_bool(CallFrame& frame, std::span<const Value> arguments) {
     if (arguments[0].get_if<bool>()) {
         return arguments[0];
     }
-    const auto* text = arguments[0].get_if<SharedText>();
+    const auto* text = arguments[0].text();
     if (!text) {
         return no_such_overload(frame.function, arguments);
     }
     constexpr std::array<std::string_view, 5> yes = {"1", "t", "true", "TRUE", "True"};
     constexpr std::array<std::string_view, 5> no = {"0", "f", "false", "FALSE", "False"};
-    if (std::ranges::find(yes, **text) != yes.end()) {
+    if (std::ranges::find(yes, *text) != yes.end()) {
         return Value(true);
     }
-    if (std::ranges::find(no, **text) != no.end()) {
+    if (std::ranges::find(no, *text) != no.end()) {
         return Value(false);
     }
-    return unreadable(frame, **text);
+    return unreadable(frame, *text);
 }
 
 Result<Value> cel_timestamp(CallFrame& frame, std::span<const Value> arguments) {
@@ -217,28 +218,28 @@ Result<Value> cel_timestamp(CallFrame& frame, std::span<const Value> arguments) 
     if (const auto* seconds = arguments[0].get_if<std::int64_t>()) {
         return wrapped(timestamp_at(nanoseconds_of(TimeSpan{.seconds = *seconds})));
     }
-    const auto* text = arguments[0].get_if<SharedText>();
+    const auto* text = arguments[0].text();
     if (!text) {
         return no_such_overload(frame.function, arguments);
     }
-    if (!frame.meter.take_reading((*text)->size())) {
+    if (!frame.meter.take_reading(text->size())) {
         return budget_error();
     }
-    return wrapped(parse_timestamp(**text));
+    return wrapped(parse_timestamp(*text));
 }
 
 Result<Value> cel_duration(CallFrame& frame, std::span<const Value> arguments) {
     if (arguments[0].get_if<TimeSpan>()) {
         return arguments[0];
     }
-    const auto* text = arguments[0].get_if<SharedText>();
+    const auto* text = arguments[0].text();
     if (!text) {
         return no_such_overload(frame.function, arguments);
     }
-    if (!frame.meter.take_reading((*text)->size())) {
+    if (!frame.meter.take_reading(text->size())) {
         return budget_error();
     }
-    return wrapped(parse_time_span(**text));
+    return wrapped(parse_time_span(*text));
 }
 
 Result<Value> cel_type(CallFrame&, std::span<const Value> arguments) {

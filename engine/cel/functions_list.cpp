@@ -13,14 +13,14 @@ Result<std::span<const Value>> items_of(CallFrame& frame, std::span<const Value>
     if (arguments.size() > 1) {
         return arguments;
     }
-    const auto* list = arguments[0].get_if<std::shared_ptr<const ValueList>>();
+    const auto* list = arguments[0].list();
     if (!list) {
         return no_such_overload(frame.function, arguments);
     }
-    if (!frame.meter.take_steps((*list)->size())) {
+    if (!frame.meter.take_steps(list->size())) {
         return budget_error();
     }
-    return std::span<const Value>(**list);
+    return std::span<const Value>(*list);
 }
 
 std::optional<double> as_double(const Value& value) {

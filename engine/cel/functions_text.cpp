@@ -15,36 +15,37 @@ Value count_value(std::size_t count) { return Value(static_cast<std::int64_t>(co
 using TextPredicate = bool (*)(std::string_view text, std::string_view part);
 
 Result<Value> ask(CallFrame& frame, std::span<const Value> arguments, TextPredicate predicate) {
-    const auto* text = arguments[0].get_if<SharedText>();
-    const auto* part = arguments[1].get_if<SharedText>();
+    const auto* text = arguments[0].text();
+    const auto* part = arguments[1].text();
     if (!text || !part) {
         return no_such_overload(frame.function, arguments);
     }
-    if (!frame.meter.take_reading((*text)->size() + (*part)->size())) {
+    if (!frame.meter.take_reading(text->size() + part->size())) {
         return budget_error();
     }
-    return Value(predicate(**text, **part));
+    return Value(predicate(*text, *part));
 }
 
 /// RE2 is linear in text times program: 4,096 of that product cost about what a step does.
 constexpr std::size_t matching_per_step = 4096;
 
-Result<Value> match(CallFrame& frame, const re2::RE2& pattern, const std::string& text) {
+Result<Value> match(CallFrame& frame, const re2::RE2& pattern, std::string_view text) {
     const auto size = static_cast<std::size_t>(std::max(pattern.ProgramSize(), 1));
     if (!frame.meter.take_reading(text.size()) ||
         !frame.meter.take_steps(text.size() * size / matching_per_step)) {
         return budget_error();
     }
-    return Value(re2::RE2::PartialMatch(text, pattern));
+    return Value(re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern));
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const re2::RE2>> compile_cel_pattern(const std::string& pattern) {
+Result<std::shared_ptr<const re2::RE2>> compile_cel_pattern(std::string_view pattern) {
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(pattern_memory_max);
-    auto compiled = std::make_shared<const re2::RE2>(pattern, options);
+    auto compiled =
+        std::make_shared<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
     if (!compiled->ok()) {
         return evaluation_error(fmt::format("\"{}\" is not a regular expression: {}",
                                             pattern.substr(0, 64), compiled->error()));
@@ -54,20 +55,20 @@ Result<std::shared_ptr<const re2::RE2>> compile_cel_pattern(const std::string& p
 
 Result<Value> cel_size(CallFrame& frame, std::span<const Value> arguments) {
     const Value& value = arguments[0];
-    if (const auto* text = value.get_if<SharedText>()) {
-        if (!frame.meter.take_reading((*text)->size())) {
+    if (const auto* text = value.text()) {
+        if (!frame.meter.take_reading(text->size())) {
             return budget_error();
         }
-        return count_value(code_point_count(**text));
+        return count_value(code_point_count(*text));
     }
     if (const auto* bytes = value.get_if<Bytes>()) {
-        return count_value(bytes->octets->size());
+        return count_value(bytes->octets.size());
     }
-    if (const auto* list = value.get_if<std::shared_ptr<const ValueList>>()) {
-        return count_value((*list)->size());
+    if (const auto* list = value.list()) {
+        return count_value(list->size());
     }
-    if (const auto* map = value.get_if<std::shared_ptr<const ValueEntries>>()) {
-        return count_value((*map)->size());
+    if (const auto* map = value.entries()) {
+        return count_value(map->size());
     }
     return no_such_overload(frame.function, arguments);
 }
@@ -90,19 +91,19 @@ Result<Value> cel_ends_with(CallFrame& frame, std::span<const Value> arguments) 
 }
 
 Result<Value> cel_matches(CallFrame& frame, std::span<const Value> arguments) {
-    const auto* text = arguments[0].get_if<SharedText>();
-    const auto* pattern = arguments[1].get_if<SharedText>();
+    const auto* text = arguments[0].text();
+    const auto* pattern = arguments[1].text();
     if (!text || !pattern) {
         return no_such_overload(frame.function, arguments);
     }
     if (frame.pattern) {
-        return match(frame, *frame.pattern, **text);
+        return match(frame, *frame.pattern, *text);
     }
-    if (!frame.meter.take_steps(pattern_steps) || !frame.meter.take_making((*pattern)->size())) {
+    if (!frame.meter.take_steps(pattern_steps) || !frame.meter.take_making(pattern->size())) {
         return budget_error();
     }
-    SILLAGE_TRY(const auto compiled, compile_cel_pattern(**pattern));
-    return match(frame, *compiled, **text);
+    SILLAGE_TRY(const auto compiled, compile_cel_pattern(*pattern));
+    return match(frame, *compiled, *text);
 }
 
 }  // namespace sillage

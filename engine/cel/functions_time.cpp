@@ -45,18 +45,18 @@ Result<std::int64_t> offset_of(CallFrame& frame, std::span<const Value> argument
     if (arguments.size() == 1) {
         return 0;
     }
-    const auto* zone = arguments[1].get_if<SharedText>();
+    const auto* zone = arguments[1].text();
     if (!zone) {
         return no_such_overload(frame.function, arguments);
     }
-    if (**zone == "UTC" || **zone == "Z" || (*zone)->empty()) {
+    if (*zone == "UTC" || *zone == "Z" || zone->empty()) {
         return 0;
     }
-    if (const auto offset = fixed_offset(**zone)) {
+    if (const auto offset = fixed_offset(*zone)) {
         return *offset;
     }
     if (!frame.environment.call) {
-        return evaluation_error(fmt::format("unknown time zone: {}", (*zone)->substr(0, 64)));
+        return evaluation_error(fmt::format("unknown time zone: {}", zone->substr(0, 64)));
     }
     if (!frame.meter.take_steps(known_zone_steps)) {
         return budget_error();
@@ -71,7 +71,7 @@ Result<std::int64_t> offset_of(CallFrame& frame, std::span<const Value> argument
     if (!frame.meter.take_steps(unknown_zone_steps)) {
         return budget_error();
     }
-    return evaluation_error(offset ? fmt::format("unknown time zone: {}", (*zone)->substr(0, 64))
+    return evaluation_error(offset ? fmt::format("unknown time zone: {}", zone->substr(0, 64))
                                    : offset.error().message);
 }
 

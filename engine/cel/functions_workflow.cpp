@@ -25,19 +25,19 @@ Result<Value> ask_host(CallFrame& frame, HostFunction function, std::span<const 
 }  // namespace
 
 Result<Value> cel_in_state(CallFrame& frame, std::span<const Value> arguments) {
-    return ask_host<SharedText>(frame, HostFunction::in_state, arguments);
+    return ask_host<TextView>(frame, HostFunction::in_state, arguments);
 }
 
 Result<Value> cel_last(CallFrame& frame, std::span<const Value> arguments) {
-    return ask_host<SharedText>(frame, HostFunction::last, arguments);
+    return ask_host<TextView>(frame, HostFunction::last, arguments);
 }
 
 Result<Value> cel_entered(CallFrame& frame, std::span<const Value> arguments) {
-    return ask_host<SharedText>(frame, HostFunction::entered, arguments);
+    return ask_host<TextView>(frame, HostFunction::entered, arguments);
 }
 
 Result<Value> cel_add_duration(CallFrame& frame, std::span<const Value> arguments) {
-    return ask_host<Timestamp, SharedText>(frame, HostFunction::add, arguments);
+    return ask_host<Timestamp, TextView>(frame, HostFunction::add, arguments);
 }
 
 Result<Value> cel_days(CallFrame& frame, std::span<const Value> arguments) {

@@ -117,12 +117,11 @@ class ExpressionLexer {
         if (!raw) {
             BOOST_OUTCOME_TRY(content, unescape(body, body_at, bytes));
         }
-        auto shared = std::make_shared<const std::string>(std::move(content));
         return ExpressionToken{
             .kind = TokenKind::literal,
             .offset = start,
             .text = text_.substr(start, at_ - start),
-            .value = bytes ? Value(Bytes{std::move(shared)}) : Value(std::move(shared))};
+            .value = bytes ? bytes_value(std::move(content)) : text_value(std::move(content))};
     }
 
     Parsed<ExpressionToken> number() {

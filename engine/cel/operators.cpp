@@ -59,15 +59,15 @@ std::optional<std::partial_ordering> order_if_both(const Value& a, const Value& 
     return left && right ? std::optional(std::partial_ordering(*left <=> *right)) : std::nullopt;
 }
 
-std::partial_ordering order_of_octets(const std::string& a, const std::string& b) {
+std::partial_ordering order_of_octets(std::string_view a, std::string_view b) {
     return a.compare(b) <=> 0;
 }
 
 /// Of a text or bytes; null for others.
-const std::string* octets_of(const Value& value) {
-    const auto* text = value.get_if<SharedText>();
+const std::string_view* octets_of(const Value& value) {
+    const auto* text = value.text();
     const auto* bytes = value.get_if<Bytes>();
-    return text ? text->get() : bytes ? bytes->octets.get() : nullptr;
+    return text ? text : bytes ? &bytes->octets : nullptr;
 }
 
 bool equal_lists(CostMeter& meter, const ValueList& a, const ValueList& b) {
@@ -121,8 +121,8 @@ Result<Value> item_at(CallFrame& frame, const ValueList& list, std::span<const V
 }
 
 std::string key_text(const Value& key) {
-    if (const auto* text = key.get_if<SharedText>()) {
-        return (*text)->substr(0, 64);
+    if (const auto* text = key.text()) {
+        return std::string(text->substr(0, 64));
     }
     if (const auto* truth = key.get_if<bool>()) {
         return *truth ? "true" : "false";
@@ -152,8 +152,8 @@ bool is_number(const Value& value) {
 }
 
 bool take_comparison(CostMeter& meter, const Value& a, const Value& b) {
-    const std::string* left = octets_of(a);
-    const std::string* right = octets_of(b);
+    const std::string_view* left = octets_of(a);
+    const std::string_view* right = octets_of(b);
     return !left || !right || meter.take_reading(std::min(left->size(), right->size()));
 }
 
@@ -161,15 +161,15 @@ std::optional<std::partial_ordering> compare_values(const Value& a, const Value&
     if (is_number(a) && is_number(b)) {
         return order_of_numbers(a, b);
     }
-    const auto* text = a.get_if<SharedText>();
-    const auto* other_text = b.get_if<SharedText>();
+    const auto* text = a.text();
+    const auto* other_text = b.text();
     if (text && other_text) {
-        return order_of_octets(**text, **other_text);
+        return order_of_octets(*text, *other_text);
     }
     const auto* bytes = a.get_if<Bytes>();
     const auto* other_bytes = b.get_if<Bytes>();
     if (bytes && other_bytes) {
-        return order_of_octets(*bytes->octets, *other_bytes->octets);
+        return order_of_octets(bytes->octets, other_bytes->octets);
     }
     if (const auto order = order_if_both<bool>(a, b)) {
         return order;
@@ -184,15 +184,15 @@ bool equal_within(CostMeter& meter, const Value& a, const Value& b) {
     if (!meter.take_steps(1)) {
         return false;
     }
-    const auto* list = a.get_if<std::shared_ptr<const ValueList>>();
-    const auto* other_list = b.get_if<std::shared_ptr<const ValueList>>();
+    const auto* list = a.list();
+    const auto* other_list = b.list();
     if (list && other_list) {
-        return equal_lists(meter, **list, **other_list);
+        return equal_lists(meter, *list, *other_list);
     }
-    const auto* map = a.get_if<std::shared_ptr<const ValueEntries>>();
-    const auto* other_map = b.get_if<std::shared_ptr<const ValueEntries>>();
+    const auto* map = a.entries();
+    const auto* other_map = b.entries();
     if (map && other_map) {
-        return equal_maps(meter, **map, **other_map);
+        return equal_maps(meter, *map, *other_map);
     }
     const auto* type = a.get_if<TypeName>();
     const auto* other_type = b.get_if<TypeName>();
@@ -207,8 +207,8 @@ bool equal_within(CostMeter& meter, const Value& a, const Value& b) {
 }
 
 const Value* find_entry(CostMeter& meter, const ValueEntries& entries, const Value& key) {
-    if (const auto* text = key.get_if<SharedText>()) {
-        return find_entry(meter, entries, **text);
+    if (const auto* text = key.text()) {
+        return find_entry(meter, entries, *text);
     }
     if (!meter.take_steps(lookup_steps(entries.size()))) {
         return nullptr;
@@ -225,9 +225,8 @@ const Value* find_entry(CostMeter& meter, const ValueEntries& entries, std::stri
         return nullptr;
     }
     const auto found = std::ranges::find_if(entries, [&](const auto& entry) {
-        const auto* text = entry.first.template get_if<SharedText>();
-        return text && (*text)->size() == key.size() && meter.take_reading(key.size()) &&
-               **text == key;
+        const auto* text = entry.first.text();
+        return text && text->size() == key.size() && meter.take_reading(key.size()) && *text == key;
     });
     return found == entries.end() ? nullptr : &found->second;
 }
@@ -236,20 +235,20 @@ bool take_whole(CostMeter& meter, const Value& value) {
     if (!meter.take_bytes(sizeof(Value))) {
         return false;
     }
-    if (const auto* list = value.get_if<std::shared_ptr<const ValueList>>()) {
-        return std::ranges::all_of(**list,
+    if (const auto* list = value.list()) {
+        return std::ranges::all_of(*list,
                                    [&](const Value& item) { return take_whole(meter, item); });
     }
-    if (const auto* map = value.get_if<std::shared_ptr<const ValueEntries>>()) {
-        return std::ranges::all_of(**map, [&](const auto& entry) {
+    if (const auto* map = value.entries()) {
+        return std::ranges::all_of(*map, [&](const auto& entry) {
             return take_whole(meter, entry.first) && take_whole(meter, entry.second);
         });
     }
     if (const auto* bytes = value.get_if<Bytes>()) {
-        return meter.take_bytes(bytes->octets->size());
+        return meter.take_bytes(bytes->octets.size());
     }
-    const auto* text = value.get_if<SharedText>();
-    return !text || meter.take_bytes((*text)->size());
+    const auto* text = value.text();
+    return !text || meter.take_bytes(text->size());
 }
 
 Result<Value> cel_not(CallFrame& frame, std::span<const Value> arguments) {
@@ -294,12 +293,12 @@ Result<Value> cel_greater_equal(CallFrame& frame, std::span<const Value> argumen
 
 Result<Value> cel_in(CallFrame& frame, std::span<const Value> arguments) {
     bool found = false;
-    if (const auto* list = arguments[1].get_if<std::shared_ptr<const ValueList>>()) {
-        found = std::ranges::any_of(**list, [&](const Value& item) {
+    if (const auto* list = arguments[1].list()) {
+        found = std::ranges::any_of(*list, [&](const Value& item) {
             return equal_within(frame.meter, arguments[0], item);
         });
-    } else if (const auto* map = arguments[1].get_if<std::shared_ptr<const ValueEntries>>()) {
-        found = find_entry(frame.meter, **map, arguments[0]) != nullptr;
+    } else if (const auto* map = arguments[1].entries()) {
+        found = find_entry(frame.meter, *map, arguments[0]) != nullptr;
     } else {
         return no_such_overload(frame.function, arguments);
     }
@@ -310,14 +309,14 @@ Result<Value> cel_in(CallFrame& frame, std::span<const Value> arguments) {
 }
 
 Result<Value> cel_index(CallFrame& frame, std::span<const Value> arguments) {
-    if (const auto* list = arguments[0].get_if<std::shared_ptr<const ValueList>>()) {
-        return item_at(frame, **list, arguments);
+    if (const auto* list = arguments[0].list()) {
+        return item_at(frame, *list, arguments);
     }
-    const auto* map = arguments[0].get_if<std::shared_ptr<const ValueEntries>>();
+    const auto* map = arguments[0].entries();
     if (!map) {
         return no_such_overload(frame.function, arguments);
     }
-    const Value* found = find_entry(frame.meter, **map, arguments[1]);
+    const Value* found = find_entry(frame.meter, *map, arguments[1]);
     if (frame.meter.exhausted()) {
         return budget_error();
     }

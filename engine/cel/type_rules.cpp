@@ -97,10 +97,10 @@ ValueType type_of(const Value& value) {
         TypeKind operator()(std::int64_t) const { return int64; }
         TypeKind operator()(std::uint64_t) const { return uint64; }
         TypeKind operator()(double) const { return float64; }
-        TypeKind operator()(const SharedText&) const { return text; }
+        TypeKind operator()(TextView) const { return text; }
         TypeKind operator()(const Bytes&) const { return TypeKind::bytes; }
-        TypeKind operator()(const std::shared_ptr<const ValueList>&) const { return list; }
-        TypeKind operator()(const std::shared_ptr<const ValueEntries>&) const { return map; }
+        TypeKind operator()(const ValueList*) const { return list; }
+        TypeKind operator()(const ValueEntries*) const { return map; }
         TypeKind operator()(Timestamp) const { return timestamp; }
         TypeKind operator()(TimeSpan) const { return duration; }
         TypeKind operator()(TypeName) const { return TypeKind::type; }

@@ -37,10 +37,12 @@ struct NullValue {
     bool operator==(const NullValue&) const = default;
 };
 
-/// Immutable and shared, so that copying a Value never allocates.
-using SharedText = std::shared_ptr<const std::string>;
+/// Well-formed UTF-8. Whose it is, the Value knows that holds it.
+struct TextView {
+    std::string_view view = {};
+};
 struct Bytes {
-    SharedText octets = nullptr;
+    std::string_view octets = {};
 };
 /// A type as a value: `int`, `list`, `google.protobuf.Timestamp`, …
 struct TypeName {
@@ -50,32 +52,55 @@ using ValueList = std::vector<Value>;
 /// In order of insertion.
 using ValueEntries = std::vector<std::pair<Value, Value>>;
 
-/// A CEL value. Copying is cheap and never throws.
+/// A CEL value. Copying is cheap and never throws: what is large is immutable and shared, or, of a
+/// text, borrowed.
 class Value {
   public:
-    using Data = std::variant<NullValue, bool, std::int64_t, std::uint64_t, double, SharedText,
-                              Bytes, std::shared_ptr<const ValueList>,
-                              std::shared_ptr<const ValueEntries>, Timestamp, TimeSpan, TypeName>;
+    using Data = std::variant<NullValue, bool, std::int64_t, std::uint64_t, double, TextView, Bytes,
+                              const ValueList*, const ValueEntries*, Timestamp, TimeSpan, TypeName>;
 
     Value() = default;
-    explicit Value(Data data) : data_(std::move(data)) {}
+    /// Without an owner: a scalar, or text that is borrowed.
+    explicit Value(Data data) : data_(data) {}
+    /// `owner` keeps alive what `data` points to.
+    Value(Data data, std::shared_ptr<const void> owner) : data_(data), owner_(std::move(owner)) {}
 
     [[nodiscard]] const Data& data() const { return data_; }
+    [[nodiscard]] const std::shared_ptr<const void>& owner() const { return owner_; }
     [[nodiscard]] bool is_null() const { return std::holds_alternative<NullValue>(data_); }
     /// The alternative, or null when it is another.
     template <class T>
     [[nodiscard]] const T* get_if() const {
         return std::get_if<T>(&data_);
     }
+    [[nodiscard]] const std::string_view* text() const {
+        const auto* text = get_if<TextView>();
+        return text ? &text->view : nullptr;
+    }
+    [[nodiscard]] const ValueList* list() const {
+        const auto* list = get_if<const ValueList*>();
+        return list ? *list : nullptr;
+    }
+    [[nodiscard]] const ValueEntries* entries() const {
+        const auto* entries = get_if<const ValueEntries*>();
+        return entries ? *entries : nullptr;
+    }
 
   private:
     Data data_;
+    std::shared_ptr<const void> owner_;
 };
 
 [[nodiscard]] Value text_value(std::string text);
+/// Refers to `text`, which must live as long as the value and its copies.
+[[nodiscard]] inline Value borrowed_text(std::string_view text) { return Value(TextView{text}); }
+[[nodiscard]] Value bytes_value(std::string octets);
 [[nodiscard]] Value list_value(ValueList items);
 [[nodiscard]] Value map_value(ValueEntries entries);
 [[nodiscard]] Value instant_value(Instant at);
+
+/// The same value, with every text its own.
+[[nodiscard]] Value owned(Value value);
 
 /// The millisecond that a timestamp lies in.
 [[nodiscard]] Instant instant_of(Timestamp at);
@@ -104,6 +129,9 @@ struct DateReader {
     Instant (*start_of)(const void* host, CivilDate date) = nullptr;
 };
 [[nodiscard]] Value from_json(const boost::json::value& json, const Schema* schema,
+                              const DateReader& dates = {});
+/// The same, its texts borrowed from `json`.
+[[nodiscard]] Value view_json(const boost::json::value& json, const Schema* schema,
                               const DateReader& dates = {});
 
 /// Levels of lists and maps that a value may have as JSON: parse_json reads json_depth_max, and

@@ -18,56 +18,93 @@ namespace json = boost::json;
 
 constexpr double two_to_63 = 9223372036854775808.0;
 
-std::string text_of(const json::string& text) { return std::string(text.data(), text.size()); }
-
 Value from_double(double number, const Schema* schema) {
     const bool whole = schema && schema->type == SchemaType::integer &&
                        number == std::trunc(number) && std::fabs(number) < two_to_63;
     return whole ? Value(static_cast<std::int64_t>(number)) : Value(number);
 }
 
-Value from_date(const std::string& text, const DateReader& dates) {
-    const auto date = parse_date(text);
-    if (!date) {
-        return text_value(text);
-    }
-    constexpr std::int64_t day_ms = 86'400'000;
-    return instant_value(dates.start_of ? dates.start_of(dates.host, date.value())
-                                        : Instant{days_from_civil(date.value()) * day_ms});
+Value from_int(std::int64_t number, const Schema* schema) {
+    return schema && schema->type == SchemaType::number ? Value(static_cast<double>(number))
+                                                        : Value(number);
 }
 
-Value from_string(const json::string& json, const Schema* schema, const DateReader& dates) {
-    const std::string text = text_of(json);
-    if (schema && schema->format == SchemaFormat::date) {
-        return from_date(text, dates);
-    }
-    if (schema && schema->format == SchemaFormat::date_time) {
-        const auto at = parse_timestamp(text);
-        return at ? Value(at.value()) : text_value(text);
-    }
-    return text_value(text);
-}
+/// Makes values of JSON.
+class JsonReader {
+  public:
+    JsonReader(const DateReader& dates, bool borrows) : dates_(dates), borrows_(borrows) {}
 
-Value from_object(const json::object& object, const Schema* schema, const DateReader& dates) {
-    ValueEntries entries;
-    entries.reserve(object.size());
-    for (const auto& member : object) {
-        const std::string name(member.key());
-        const Field* field = schema ? find_field(schema->properties, name) : nullptr;
-        entries.emplace_back(text_value(name),
-                             from_json(member.value(), field ? &field->schema : nullptr, dates));
+    Value read(const json::value& value, const Schema* schema) const {
+        switch (value.kind()) {
+            case json::kind::null:
+                return Value();
+            case json::kind::bool_:
+                return Value(value.get_bool());
+            case json::kind::int64:
+                return from_int(value.get_int64(), schema);
+            case json::kind::uint64:
+                return from_double(static_cast<double>(value.get_uint64()), schema);
+            case json::kind::double_:
+                return from_double(value.get_double(), schema);
+            case json::kind::string:
+                return string(value.get_string(), schema);
+            case json::kind::array:
+                return array(value.get_array(), schema);
+            case json::kind::object:
+                return object(value.get_object(), schema);
+        }
+        return Value();
     }
-    return map_value(std::move(entries));
-}
 
-Value from_array(const json::array& array, const Schema* schema, const DateReader& dates) {
-    ValueList items;
-    items.reserve(array.size());
-    for (const auto& item : array) {
-        items.push_back(from_json(item, schema ? schema->items.get() : nullptr, dates));
+  private:
+    Value text(std::string_view view) const {
+        return borrows_ ? borrowed_text(view) : text_value(std::string(view));
     }
-    return list_value(std::move(items));
-}
+
+    Value date(std::string_view view) const {
+        const auto date = parse_date(view);
+        if (!date) {
+            return text(view);
+        }
+        constexpr std::int64_t day_ms = 86'400'000;
+        return instant_value(dates_.start_of ? dates_.start_of(dates_.host, date.value())
+                                             : Instant{days_from_civil(date.value()) * day_ms});
+    }
+
+    Value string(std::string_view view, const Schema* schema) const {
+        if (schema && schema->format == SchemaFormat::date) {
+            return date(view);
+        }
+        if (schema && schema->format == SchemaFormat::date_time) {
+            const auto at = parse_timestamp(view);
+            return at ? Value(at.value()) : text(view);
+        }
+        return text(view);
+    }
+
+    Value object(const json::object& object, const Schema* schema) const {
+        ValueEntries entries;
+        entries.reserve(object.size());
+        for (const auto& member : object) {
+            const Field* field = schema ? find_field(schema->properties, member.key()) : nullptr;
+            entries.emplace_back(text(member.key()),
+                                 read(member.value(), field ? &field->schema : nullptr));
+        }
+        return map_value(std::move(entries));
+    }
+
+    Value array(const json::array& array, const Schema* schema) const {
+        ValueList items;
+        items.reserve(array.size());
+        for (const auto& item : array) {
+            items.push_back(read(item, schema ? schema->items.get() : nullptr));
+        }
+        return list_value(std::move(items));
+    }
+
+    const DateReader& dates_;
+    bool borrows_;
+};
 
 /// Turns a value into JSON, one overload for each type.
 class JsonWriter {
@@ -89,13 +126,13 @@ class JsonWriter {
         }
         return json::value(number);
     }
-    Result<json::value> operator()(const SharedText& text) const {
-        return json::value(json::string(*text));
+    Result<json::value> operator()(TextView text) const {
+        return json::value(json::string(text.view));
     }
     Result<json::value> operator()(const Bytes& bytes) const {
-        return json::value(json::string(base64(*bytes.octets)));
+        return json::value(json::string(base64(bytes.octets)));
     }
-    Result<json::value> operator()(const std::shared_ptr<const ValueList>& list) const {
+    Result<json::value> operator()(const ValueList* list) const {
         SILLAGE_TRY(check_depth());
         json::array array;
         array.reserve(list->size());
@@ -105,7 +142,7 @@ class JsonWriter {
         }
         return json::value(std::move(array));
     }
-    Result<json::value> operator()(const std::shared_ptr<const ValueEntries>& map) const {
+    Result<json::value> operator()(const ValueEntries* map) const {
         SILLAGE_TRY(check_depth());
         json::object object;
         for (const auto& [key, value] : *map) {
@@ -142,8 +179,8 @@ class JsonWriter {
     }
 
     static Result<std::string> member_name(const Value& key) {
-        if (const auto* text = key.get_if<SharedText>()) {
-            return **text;
+        if (const auto* text = key.text()) {
+            return std::string(*text);
         }
         if (const auto* truth = key.get_if<bool>()) {
             return std::string(*truth ? "true" : "false");
@@ -163,28 +200,11 @@ class JsonWriter {
 }  // namespace
 
 Value from_json(const json::value& value, const Schema* schema, const DateReader& dates) {
-    switch (value.kind()) {
-        case json::kind::null:
-            return Value();
-        case json::kind::bool_:
-            return Value(value.get_bool());
-        case json::kind::int64:
-            if (schema && schema->type == SchemaType::number) {
-                return Value(static_cast<double>(value.get_int64()));
-            }
-            return Value(std::int64_t{value.get_int64()});
-        case json::kind::uint64:
-            return from_double(static_cast<double>(value.get_uint64()), schema);
-        case json::kind::double_:
-            return from_double(value.get_double(), schema);
-        case json::kind::string:
-            return from_string(value.get_string(), schema, dates);
-        case json::kind::array:
-            return from_array(value.get_array(), schema, dates);
-        case json::kind::object:
-            return from_object(value.get_object(), schema, dates);
-    }
-    return Value();
+    return JsonReader(dates, false).read(value, schema);
+}
+
+Value view_json(const json::value& value, const Schema* schema, const DateReader& dates) {
+    return JsonReader(dates, true).read(value, schema);
 }
 
 Result<json::value> to_json(const Value& value) { return std::visit(JsonWriter(0), value.data()); }

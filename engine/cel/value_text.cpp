@@ -9,12 +9,12 @@
 namespace sillage {
 namespace {
 
-std::string quoted(const std::string& text) {
+std::string quoted(std::string_view text) {
     return to_json_text(boost::json::value(boost::json::string(text)));
 }
 
 /// Octets as they are in ASCII, others as `\xff`.
-std::string quoted_octets(const std::string& octets) {
+std::string quoted_octets(std::string_view octets) {
     std::string text = "b\"";
     for (const char c : octets) {
         const auto octet = static_cast<unsigned char>(c);
@@ -33,16 +33,16 @@ struct Writer {
         return std::isfinite(number) ? to_json_text(boost::json::value(number))
                                      : "double(\"" + double_text(number) + "\")";
     }
-    std::string operator()(const SharedText& text) const { return quoted(*text); }
-    std::string operator()(const Bytes& bytes) const { return quoted_octets(*bytes.octets); }
-    std::string operator()(const std::shared_ptr<const ValueList>& list) const {
+    std::string operator()(TextView text) const { return quoted(text.view); }
+    std::string operator()(const Bytes& bytes) const { return quoted_octets(bytes.octets); }
+    std::string operator()(const ValueList* list) const {
         std::string text;
         for (const Value& item : *list) {
             text += (text.empty() ? "" : ", ") + to_string(item);
         }
         return "[" + text + "]";
     }
-    std::string operator()(const std::shared_ptr<const ValueEntries>& map) const {
+    std::string operator()(const ValueEntries* map) const {
         std::string text;
         for (const auto& [key, value] : *map) {
             text += (text.empty() ? "" : ", ") + to_string(key) + ": " + to_string(value);

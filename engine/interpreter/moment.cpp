@@ -160,8 +160,8 @@ Error wrong_arguments(std::string_view function) {
 Result<std::string_view> text_argument(std::string_view function, std::span<const Value> arguments,
                                        std::size_t position) {
     if (position < arguments.size()) {
-        if (const auto* text = arguments[position].get_if<SharedText>()) {
-            return std::string_view(**text);
+        if (const auto* text = arguments[position].text()) {
+            return *text;
         }
     }
     return wrong_arguments(function);
@@ -270,8 +270,8 @@ Result<CalendarDuration> computed_delay(const Moment& moment, const Expression& 
         const std::int64_t milliseconds = span->seconds * 1'000 + span->nanoseconds / 1'000'000;
         return CalendarDuration{.exact = Duration{milliseconds}};
     }
-    if (const auto* text = value.get_if<SharedText>()) {
-        const auto duration = parse_duration(**text);
+    if (const auto* text = value.text()) {
+        const auto duration = parse_duration(*text);
         if (!duration) {
             return failed(duration.error());
         }

@@ -146,12 +146,12 @@ class Runner {
 
     Result<void> perform(const ForEachAction& action) {
         SILLAGE_TRY(const auto value, evaluate_at(moment(), action.in));
-        const auto* list = value.get_if<std::shared_ptr<const ValueList>>();
+        const auto* list = value.list();
         if (list == nullptr) {
             return wrong_value(action.in, value, "a list");
         }
         std::int64_t position = 0;
-        for (const Value& item : **list) {
+        for (const Value& item : *list) {
             if (machine_.aborted) {
                 return success();
             }

@@ -15,8 +15,8 @@ constexpr std::string_view nothing = "–";
 
 /// A value inside a longer text of an action: as CEL's `string()` writes it.
 Result<std::string> interpolated(const Value& value) {
-    if (const auto* text = value.get_if<SharedText>()) {
-        return **text;
+    if (const auto* text = value.text()) {
+        return std::string(*text);
     }
     if (const auto* number = value.get_if<double>()) {
         return fmt::format("{}", *number);
@@ -40,9 +40,9 @@ Result<std::string> worded(const Moment& moment, const Value& value, std::string
         SILLAGE_TRY(const auto at, instant_of(value));
         return format_instant(moment.definition.calendar, at, language);
     }
-    if (const auto* list = value.get_if<std::shared_ptr<const ValueList>>()) {
+    if (const auto* list = value.list()) {
         std::string text;
-        for (const Value& item : **list) {
+        for (const Value& item : *list) {
             SILLAGE_TRY(const auto word, worded(moment, item, language));
             text += (text.empty() ? "" : ", ") + word;
         }

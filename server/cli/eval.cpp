@@ -67,8 +67,7 @@ class EvalHost {
             case HostFunction::entered:
                 return not_here("there is no instance to ask");
             case HostFunction::add: {
-                SILLAGE_TRY(const auto duration,
-                            parse_duration(**arguments[1].get_if<SharedText>()));
+                SILLAGE_TRY(const auto duration, parse_duration(*arguments[1].text()));
                 SILLAGE_TRY(const auto at, sillage::add(calendar, instant(0), duration));
                 return instant_value(at);
             }
@@ -77,7 +76,7 @@ class EvalHost {
             case HostFunction::working_days:
                 return Value(working_days_between(calendar, instant(0), instant(1)));
             case HostFunction::zone_offset: {
-                SILLAGE_TRY(const auto zone, load_zone(**arguments[0].get_if<SharedText>()));
+                SILLAGE_TRY(const auto zone, load_zone(*arguments[0].text()));
                 return Value(offset_seconds(*zone, instant(1)));
             }
         }
@@ -131,17 +130,17 @@ std::string double_text(double number) {
 Result<json::value> tagged(const Value& value);
 
 Result<json::value> bare(const Value& value) {
-    if (const auto* list = value.get_if<std::shared_ptr<const ValueList>>()) {
+    if (const auto* list = value.list()) {
         json::array items;
-        for (const Value& item : **list) {
+        for (const Value& item : *list) {
             SILLAGE_TRY(auto written, tagged(item));
             items.push_back(std::move(written));
         }
         return json::value(std::move(items));
     }
-    if (const auto* map = value.get_if<std::shared_ptr<const ValueEntries>>()) {
+    if (const auto* map = value.entries()) {
         json::array pairs;
-        for (const auto& [key, entry] : **map) {
+        for (const auto& [key, entry] : *map) {
             SILLAGE_TRY(auto written_key, tagged(key));
             SILLAGE_TRY(auto written, tagged(entry));
             pairs.push_back(json::array{std::move(written_key), std::move(written)});

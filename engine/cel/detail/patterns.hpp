@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include "engine/base/result.hpp"
 
@@ -19,7 +19,6 @@ inline constexpr std::int64_t pattern_memory_max = 1 << 20;
 inline constexpr std::size_t pattern_steps = 500;
 
 /// Errors: expression_failed: not a regular expression of RE2, or too large.
-[[nodiscard]] Result<std::shared_ptr<const re2::RE2>> compile_cel_pattern(
-    const std::string& pattern);
+[[nodiscard]] Result<std::shared_ptr<const re2::RE2>> compile_cel_pattern(std::string_view pattern);
 
 }  // namespace sillage

@@ -69,7 +69,7 @@ TEST_SUITE("cel/value_json") {
         CHECK(written(Value(std::int64_t{5})) == "5");
         CHECK(written(Value(std::uint64_t{5})) == "5");
         CHECK(written(Value(5.0)) == "5.0");
-        CHECK(written(Value(Bytes{std::make_shared<const std::string>("a\xff")})) == "\"Yf8=\"");
+        CHECK(written(bytes_value("a\xff")) == "\"Yf8=\"");
         CHECK(written(Value(Timestamp{.seconds = 1})) == "\"1970-01-01T00:00:01.000Z\"");
         CHECK(written(Value(TimeSpan{.seconds = 3600})) == "\"3600s\"");
         CHECK(written(list_value({Value(true), text_value("é")})) == "[true,\"é\"]");

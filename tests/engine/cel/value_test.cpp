@@ -36,4 +36,23 @@ TEST_SUITE("cel/value") {
         CHECK(type_name(Value(Timestamp{})) == "google.protobuf.Timestamp");
         CHECK(type_name(Value(TypeName{"int"})) == "type");
     }
+
+    TEST_CASE("an owned value outlives what its texts were borrowed from") {
+        auto lender = std::make_unique<std::string>("a text that is too long to stand in place");
+        const Value borrowed =
+            list_value({borrowed_text(*lender), map_value({{borrowed_text(*lender), Value(true)}}),
+                        Value(Bytes{*lender}), Value(1.5)});
+        const std::string before = to_string(borrowed);
+
+        const Value kept = owned(borrowed);
+        lender.reset();
+
+        CHECK(to_string(kept) == before);
+    }
+
+    TEST_CASE("a value that borrows nothing is not copied to be owned") {
+        const Value list = list_value({text_value("a"), Value(1.5), map_value({})});
+
+        CHECK(owned(list).list() == list.list());
+    }
 }

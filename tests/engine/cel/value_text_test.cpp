@@ -14,8 +14,7 @@ TEST_SUITE("cel/value_text") {
         CHECK(to_string(Value(3.0)) == "3.0");
         CHECK(to_string(Value(std::nan(""))) == "double(\"NaN\")");
         CHECK(to_string(text_value("a\"\n")) == "\"a\\\"\\n\"");
-        CHECK(to_string(Value(Bytes{std::make_shared<const std::string>("a\"\xff")})) ==
-              "b\"a\\x22\\xff\"");
+        CHECK(to_string(bytes_value("a\"\xff")) == "b\"a\\x22\\xff\"");
         CHECK(to_string(list_value({Value(), Value(1.5)})) == "[null, 1.5]");
         CHECK(to_string(map_value({{text_value("a"), Value(false)}})) == "{\"a\": false}");
         CHECK(to_string(Value(Timestamp{.seconds = 1})) == "timestamp(\"1970-01-01T00:00:01Z\")");
