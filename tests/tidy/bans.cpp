@@ -44,6 +44,8 @@ constexpr std::array header_bans = {
     HeaderBan{"server/", "sqlite3", tables},
     HeaderBan{"engine/", "yaml-cpp", "only engine/yaml sees yaml-cpp", "engine/yaml/"},
     HeaderBan{"server/", "yaml-cpp", "only engine/yaml sees yaml-cpp"},
+    HeaderBan{"engine/", "pugixml", "only engine/formats sees pugixml", "engine/formats/"},
+    HeaderBan{"server/", "pugixml", "only engine/formats sees pugixml"},
     HeaderBan{"engine/", "unicode/", "ICU lives in engine/calendar", "engine/calendar/"},
     HeaderBan{"server/", "boost/beast", "Beast ends in http", "server/http/", "server/webhooks/"},
     HeaderBan{"server/routes/", "boost/asio", route, {}, {}},
