@@ -214,7 +214,8 @@ std::string duration_words(const CalendarDuration& duration) {
 
 std::string delay_words(const Delay& delay) {
     const auto* known = std::get_if<CalendarDuration>(&delay);
-    return known != nullptr ? duration_words(*known) : "${" + std::get<Expression>(delay).text + "}";
+    return known != nullptr ? duration_words(*known)
+                            : "${" + std::get<Expression>(delay).text + "}";
 }
 
 std::string piece_words(const TextPieces& pieces) {
@@ -246,7 +247,7 @@ bool is_absent(const ValueTemplate& value) {
 }
 
 json::array list_words(const std::vector<std::string>& items) {
-    return {items.begin(), items.end()};
+    return json::array(items.begin(), items.end());
 }
 
 json::array guard_words(const std::vector<GuardClause>& guard) {

@@ -19,16 +19,21 @@ namespace json = boost::json;
 constexpr std::size_t flow_bytes_max = 72;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// What needs no quotes anywhere in YAML, flow mappings included: begins with a letter and has
-/// none of YAML's signs but those that mean nothing inside a word.
+/// What needs no quotes anywhere in YAML, flow mappings included: a word, or a number with its unit
+/// (`14 days`), with none of YAML's signs but those that mean nothing inside of one.
 bool is_plain(std::string_view text) {
     constexpr std::string_view harmless = " .-/<>=()+*%'!&|$";
     const bool has_harmless_chars = std::ranges::all_of(text, [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || harmless.find(c) != std::string_view::npos;
+        return is_letter(c) || is_digit(c) || harmless.find(c) != std::string_view::npos;
     });
-    return !text.empty() && is_letter(text.front()) && text.back() != ' ' && has_harmless_chars &&
-           plain_kind(text) == NodeKind::text && !looks_like_a_value(text);
+    if (text.empty() || text.back() == ' ' || !has_harmless_chars) {
+        return false;
+    }
+    const bool has_unit = is_digit(text.front()) && is_letter(text.back());
+    return (is_letter(text.front()) || has_unit) && plain_kind(text) == NodeKind::text &&
+           !looks_like_a_value(text);
 }
 
 void write_text(YAML::Emitter& out, std::string_view text) {
@@ -38,9 +43,7 @@ void write_text(YAML::Emitter& out, std::string_view text) {
     out << std::string(text);
 }
 
-bool fits_a_line(const json::value& value) {
-    return to_json_text(value).size() <= flow_bytes_max;
-}
+bool fits_a_line(const json::value& value) { return to_json_text(value).size() <= flow_bytes_max; }
 
 void write_value(YAML::Emitter& out, const json::value& value, bool in_flow);
 
@@ -75,6 +78,8 @@ void write_value(YAML::Emitter& out, const json::value& value, bool in_flow) {
         write_array(out, value.get_array(), flow);
     } else if (value.is_string()) {
         write_text(out, value.get_string());
+    } else if (value.is_null()) {
+        out << YAML::Null;
     } else {
         out << to_json_text(value);
     }
@@ -84,6 +89,7 @@ void write_value(YAML::Emitter& out, const json::value& value, bool in_flow) {
 
 std::string to_yaml_text(const json::value& tree) {
     YAML::Emitter out;
+    out.SetNullFormat(YAML::LowerNull);
     if (tree.is_object()) {
         write_object(out, tree.get_object(), false);
     } else {
