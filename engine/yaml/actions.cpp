@@ -8,6 +8,7 @@
 
 #include "engine/schema/check.hpp"
 #include "engine/yaml/detail/expressions.hpp"
+#include "engine/yaml/detail/invokes.hpp"
 #include "engine/yaml/detail/targets.hpp"
 
 namespace sillage {
@@ -174,7 +175,10 @@ SendAction read_send(const Site& site, const Node& node) {
         send.after = read_delay(site.reading, *after);
     }
     send.id = read_optional_value(site, node, "id");
-    send.to = read_optional_value(site, node, "to");
+    if (const Node* to = node.find("to")) {
+        send.to = read_value(site.reading, *to);
+        check_recipient(site.reading, *to, send.to);
+    }
     return send;
 }
 
@@ -191,17 +195,6 @@ StateIndex read_extended_state(const Site& site, const Node& node) {
                                        site.reading.definition.state(*state).id));
     }
     return state.value_or(root_state);
-}
-
-/// `to` is an expression; `${…}` around it does no harm, as `by` beside it needs them.
-Expression read_extended_to(const Site& site, const Node& node) {
-    if (node.kind == NodeKind::text && node.text.starts_with("${")) {
-        const ValueTemplate value = read_value(site.reading, node);
-        if (const auto* expression = std::get_if<Expression>(&value.node)) {
-            return *expression;
-        }
-    }
-    return read_expression(site.reading, node, Wanted::instant).expression;
 }
 
 Extend read_extend(const Site& site, const Node& node) {
@@ -223,7 +216,7 @@ Extend read_extend(const Site& site, const Node& node) {
         extend.by = read_delay(site.reading, *by);
     }
     if (to != nullptr) {
-        extend.to = read_extended_to(site, *to);
+        extend.to = read_braced_expression(site.reading, *to, Wanted::instant).expression;
     }
     return extend;
 }

@@ -198,6 +198,18 @@ TypedExpression read_expression(Reading& reading, const Node& node, Wanted wante
     return compile(reading, {.scalar = node, .text = node.text}, wanted);
 }
 
+TypedExpression read_braced_expression(Reading& reading, const Node& node, Wanted wanted) {
+    if (node.kind == NodeKind::text && node.text.starts_with("${")) {
+        const Pieces pieces = split_template(node.text);
+        if (pieces.pieces.size() == 1 && pieces.pieces.front().is_expression) {
+            const Piece& piece = pieces.pieces.front();
+            return compile(reading, {.scalar = node, .text = piece.text, .offset = piece.offset},
+                           wanted);
+        }
+    }
+    return read_expression(reading, node, wanted);
+}
+
 Text read_text(Reading& reading, const Node& node, std::string_view what) {
     Text text;
     if (node.kind != NodeKind::map) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/hash.hpp"
+#include "engine/yaml/detail/invokes.hpp"
 #include "engine/yaml/detail/reading.hpp"
 #include "engine/yaml/detail/source.hpp"
 #include "engine/yaml/detail/states.hpp"
@@ -30,6 +31,7 @@ void read_tree(Reading& reading, const Node& top) {
     read_state_tree(reading, top);
     reading.scope = Scope(reading.definition.context, state_ids(reading.definition));
     read_header_texts(reading, top);
+    read_invoke_names(reading);
     read_states(reading);
     reading.definition.slot_count = reading.scope.slot_count();
 }

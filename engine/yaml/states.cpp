@@ -8,6 +8,7 @@
 
 #include "engine/yaml/detail/actions.hpp"
 #include "engine/yaml/detail/expressions.hpp"
+#include "engine/yaml/detail/invokes.hpp"
 #include "engine/yaml/detail/targets.hpp"
 #include "engine/yaml/detail/transitions.hpp"
 
@@ -224,9 +225,6 @@ void read_texts(Reading& reading, const Node::Entry& entry, State& state) {
         state.output = read_value(reading, value);
     } else if (key == "always_true") {
         state.always_true = read_contract(reading, value);
-    } else if (key == "invoke") {
-        reading.error(*entry.key, "unsupported",
-                      "child workflows are not built yet; model the child by events and fields");
     }
 }
 
@@ -249,6 +247,8 @@ void read_behaviour(Reading& reading, StateIndex index, const Node::Entry& entry
         read_on_done(reading, index, value);
     } else if (key == "onError" && index != root_state) {
         read_on_error(reading, index, value);
+    } else if (key == "invoke" && index != root_state) {
+        read_invokes(reading, index, value);
     }
 }
 

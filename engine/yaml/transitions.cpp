@@ -7,8 +7,10 @@
 
 #include "engine/calendar/calendar.hpp"
 #include "engine/yaml/detail/actions.hpp"
+#include "engine/yaml/detail/engine_events.hpp"
 #include "engine/yaml/detail/expressions.hpp"
 #include "engine/yaml/detail/fields.hpp"
+#include "engine/yaml/detail/invokes.hpp"
 #include "engine/yaml/detail/targets.hpp"
 
 namespace sillage {
@@ -203,8 +205,8 @@ void read_transitions(Reading& reading, const Node& node, Cause cause) {
     }
 }
 
-/// What an event key may be: a name, a name and `.*`, or `*`. Events of the engine carry state ids
-/// and ISO durations, `after.open.PT0.5S`.
+/// What an event key may be: a name, a name and `.*`, or `*`. Events of the engine carry ids and
+/// ISO durations, `after.open.PT0.5S`, `error.communication.tracks.0`.
 bool is_descriptor(std::string_view text) {
     if (text == "*") {
         return true;
@@ -212,10 +214,11 @@ bool is_descriptor(std::string_view text) {
     if (text.ends_with(".*")) {
         text.remove_suffix(2);
     }
-    const bool is_timer = text.starts_with("after.") && text.find("..") == std::string_view::npos &&
-                          !text.ends_with('.') &&
-                          text.find_first_of(" */") == std::string_view::npos;
-    return is_timer || is_event_name(text);
+    const bool has_free_tokens = text.starts_with("after.") || text.starts_with("done.invoke.") ||
+                                 text.starts_with("error.");
+    return is_event_name(text) ||
+           (has_free_tokens && text.find("..") == std::string_view::npos && !text.ends_with('.') &&
+            text.find_first_of(" */") == std::string_view::npos);
 }
 
 std::string event_of(std::string_view prefix, const std::string& state_id) {
@@ -238,7 +241,7 @@ void read_on(Reading& reading, StateIndex state, const Node& node) {
         }
         read_transitions(reading, *entry.value,
                          {.state = state,
-                          .events = {event},
+                          .events = {resolve_engine_event(reading, *entry.key)},
                           .key = "on",
                           .place = entry.key->place,
                           .by_accounts = !is_reserved_event(event)});
@@ -251,22 +254,36 @@ void read_always(Reading& reading, StateIndex state, const Node& node) {
         {.state = state, .trigger = Trigger::eventless, .key = "always", .place = node.place});
 }
 
-void read_on_done(Reading& reading, StateIndex state, const Node& node) {
-    const State& source = reading.definition.state(state);
-    if (source.type == StateType::atomic) {
-        reading.warning(node, "never-done",
-                        "onDone waits for states inside to be final, and this state has none");
-    }
+void read_engine_transitions(Reading& reading, StateIndex state, const Node& node,
+                             EngineEvents events) {
     read_transitions(reading, node,
                      {.state = state,
-                      .events = {event_of("done.state", source.id)},
-                      .key = "onDone",
+                      .events = std::move(events.events),
+                      .key = events.key,
                       .place = node.place});
 }
 
+void read_on_done(Reading& reading, StateIndex state, const Node& node) {
+    const State& source = reading.definition.state(state);
+    std::string event = event_of("done.state", source.id);
+    if (source.type == StateType::atomic) {
+        const auto invokes = invokes_of(reading, state);
+        if (invokes.size() == 1) {
+            event = "done.invoke." + invokes.front()->id;
+        } else {
+            reading.warning(node, "never-done",
+                            invokes.empty()
+                                ? "onDone waits for states inside to be final, and this state has "
+                                  "none"
+                                : "this state has several children; write onDone inside the one "
+                                  "that is meant");
+        }
+    }
+    read_engine_transitions(reading, state, node, {.key = "onDone", .events = {event}});
+}
+
 void read_on_error(Reading& reading, StateIndex state, const Node& node) {
-    read_transitions(reading, node,
-                     {.state = state, .events = {"error"}, .key = "onError", .place = node.place});
+    read_engine_transitions(reading, state, node, {.key = "onError", .events = {"error"}});
 }
 
 void read_after(Reading& reading, StateIndex state, const Node& node) {
@@ -281,11 +298,14 @@ void read_after(Reading& reading, StateIndex state, const Node& node) {
             continue;
         }
         const auto* known = std::get_if<CalendarDuration>(&*delay);
-        const std::string event = known != nullptr
-                                      ? fmt::format("{}.{}", prefix, to_iso(*known))
-                                      : fmt::format("{}.computed-{}", prefix, ++computed_count);
+        const std::string event =
+            known != nullptr ? fmt::format("{}.{}", prefix, iso_name(*known, entry.key->text))
+                             : fmt::format("{}.computed-{}", prefix, ++computed_count);
         auto& delayed = reading.definition.states[state].after;
-        if (std::ranges::find(delayed, event, &DelayedEvent::event) != delayed.end()) {
+        const bool is_known = std::ranges::any_of(delayed, [&](const DelayedEvent& other) {
+            return known != nullptr && other.delay == *delay;
+        });
+        if (is_known) {
             reading.error(*entry.key, "duplicate-key",
                           fmt::format("{} is as long as a duration before it; write both "
                                       "transitions as one list",

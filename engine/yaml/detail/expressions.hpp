@@ -19,6 +19,10 @@ struct TypedExpression {
 /// The whole text of a scalar as an expression, also when it reads as a boolean or a number.
 [[nodiscard]] TypedExpression read_expression(Reading& reading, const Node& node, Wanted wanted);
 
+/// The same where `${expr}` does no harm, as values stand beside it.
+[[nodiscard]] TypedExpression read_braced_expression(Reading& reading, const Node& node,
+                                                     Wanted wanted);
+
 /// `title`, `otherwise`, …: a text or a map of language to text, with `{expr}` inside.
 [[nodiscard]] Text read_text(Reading& reading, const Node& node, std::string_view what);
 

@@ -16,6 +16,16 @@
 
 namespace sillage {
 
+/// A child that some state of the file starts.
+struct InvokeName {
+    std::string id = {};
+    StateIndex state = root_state;
+    /// The mapping it is read from.
+    const Node* item = nullptr;
+    /// It stands for a list of children, `ID.0`, `ID.1`, …
+    bool each = false;
+};
+
 /// What the readers of one file share. Each reads on after an error, so that all are found.
 struct Reading {
     const SourceText& source;
@@ -29,6 +39,8 @@ struct Reading {
     std::unordered_map<std::string, StateIndex> states_by_id = {};
     std::unordered_map<std::string, StateIndex> states_by_alias = {};
     std::unordered_map<std::string, std::vector<StateIndex>> states_by_name = {};
+    /// In document order; complete before any behaviour is read.
+    std::vector<InvokeName> invokes = {};
 
     /// Makes a finding of a node, unless it is broken and has one.
     void error(const Node& node, std::string code, std::string message);

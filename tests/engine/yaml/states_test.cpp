@@ -92,7 +92,7 @@ TEST_CASE("keys that say nothing in a state of that type are refused") {
         {"{ states: { x: , h: { history: dep } } }", "5:37 unknown-word"},
         {"{ waiting_for: smee }", "5:21 unknown-role"},
         {"{ title_for: { smee: x } }", "5:21 unknown-role"},
-        {"{ invoke: { src: b } }", "5:8 unsupported"},
+        {"{ invoke: { workflow: w, src: b } }", "5:31 unknown-key"},
         {"{ always_true: 1 > 0 }", "5:21 wrong-type"},
         {"{ tags: hidden }", "5:14 wrong-type"},
         {"{ whiting_for: sme }", "5:8 unknown-key"},
