@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Installs what tests/packages.txt names, and only what is missing: the second run does nothing.
-# Usage: install.sh [build|tests]   `build` leaves out what only the tests call.
+# Usage: install.sh [build|tests|bench]   `tests` are what building and testing need, `build` and
+#        `bench` that alone.
 set -euo pipefail
 
 purpose=${1:-tests}
 list=$(dirname "$(readlink -f "$0")")/packages.txt
 
+# A program of the package's name will do: some builds of nodejs bring npm along.
 is_installed() {
-    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ||
+        [ -n "$(type -P "$1")" ]
 }
 
 # apt as root: directly, or by sudo.
@@ -21,7 +24,7 @@ as_root() {
 
 missing=()
 while read -r package wanted_by; do
-    if [ "$purpose" = tests ] || [ "$wanted_by" = "$purpose" ]; then
+    if [ "$wanted_by" = "$purpose" ] || [ "$wanted_by $purpose" = "build tests" ]; then
         is_installed "$package" || missing+=("$package")
     fi
 done < <(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$list")
