@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "engine/base/result.hpp"
 #include "engine/cel/value.hpp"
@@ -20,14 +22,37 @@ enum class HostFunction {
     zone_offset,   ///< (zone name, timestamp) -> seconds east of UTC; for getHours('Europe/Paris')
 };
 
+/// One member on the way from a variable to what is read.
+struct PathStep {
+    std::string name = {};
+    /// It reads as null where it is absent: it is declared nullable.
+    bool null_when_absent = false;
+
+    bool operator==(const PathStep&) const = default;
+};
+
+/// A variable or what lies below it. Ex. `company.headcount`.
+struct VariablePath {
+    std::size_t slot = 0;
+    std::vector<PathStep> steps = {};
+    /// Whether the last step is there is asked, not its value: `has(company.website)`.
+    bool presence = false;
+
+    bool operator==(const VariablePath&) const = default;
+};
+
 /// Where an evaluation finds what lies outside the expression. Plain pointers instead of a virtual
-/// class: the evaluator calls them for names only, and most expressions read two.
+/// class: the evaluator calls them for names only, and most expressions read two. Texts of the
+/// values may be borrowed from what lives as long as the host.
 struct Environment {
     const void* host = nullptr;
     /// The value in a Scope's slot.
     Result<Value> (*variable)(const void* host, std::size_t slot) = nullptr;
     Result<Value> (*call)(const void* host, HostFunction function,
                           std::span<const Value> arguments) = nullptr;
+    /// Reads a path in place, without making a value of the whole variable. False when it cannot:
+    /// then the variable is asked for, which also tells what is wrong. May be null.
+    bool (*read)(const void* host, const VariablePath& path, Value& value) = nullptr;
 };
 
 /// The bound of one evaluation. Every operation costs a step; a function over text, a list or a
@@ -37,7 +62,7 @@ struct EvaluationBudget {
     std::size_t bytes = 8U * 1024U * 1024U;  ///< chosen: eight bodies of the API's largest size
 };
 
-/// Evaluates a compiled expression.
+/// Evaluates a compiled expression. The value borrows nothing.
 /// Errors: expression_failed: CEL's errors (overflow, missing key, division by zero, …), the
 ///         message naming the operation; limit_exceeded: the budget is used up; no operator
 ///         absorbs that one.

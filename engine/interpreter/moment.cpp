@@ -2,6 +2,7 @@
 
 #include "engine/calendar/calendar.hpp"
 #include "engine/cel/evaluate.hpp"
+#include "engine/cel/json_path.hpp"
 #include "engine/cel/scope.hpp"
 #include "engine/interpreter/detail/moment.hpp"
 
@@ -24,44 +25,58 @@ DateReader dates_of(const Moment& moment) {
     return {.host = &moment.definition.calendar, .start_of = start_of_date};
 }
 
+/// `name` is a literal or lives as long as the moment, as every text here does.
 void put(ValueEntries& entries, std::string_view name, Value value) {
-    entries.emplace_back(text_value(std::string(name)), std::move(value));
+    entries.emplace_back(borrowed_text(name), std::move(value));
+}
+
+/// A context field's value; null when there is none.
+const boost::json::value* field_value(const Moment& moment, const Field& field) {
+    return moment.snapshot.context.if_contains(field.name);
+}
+
+/// The event's data when it is an object, or none at all.
+const boost::json::object* event_members(const Moment& moment) {
+    static const boost::json::object none;
+    return moment.event_data.is_null() ? &none : moment.event_data.if_object();
 }
 
 /// The event's data; each declared field in its declared type. No data is an empty map.
 Value event_data(const Moment& moment) {
-    if (moment.event_data.is_null()) {
-        return map_value({});
-    }
-    if (moment.form == nullptr || !moment.event_data.is_object()) {
-        return from_json(moment.event_data, nullptr, dates_of(moment));
+    const boost::json::object* members = event_members(moment);
+    if (members == nullptr) {
+        return view_json(moment.event_data, nullptr, dates_of(moment));
     }
     ValueEntries entries;
-    for (const auto& [name, value] : moment.event_data.get_object()) {
-        const Field* field = find_field(*moment.form, name);
+    for (const auto& [name, value] : *members) {
+        const Field* field = moment.form == nullptr ? nullptr : find_field(*moment.form, name);
         put(entries, name,
-            from_json(value, field == nullptr ? nullptr : &field->schema, dates_of(moment)));
+            view_json(value, field == nullptr ? nullptr : &field->schema, dates_of(moment)));
     }
     return map_value(std::move(entries));
 }
 
 Value event_value(const Moment& moment) {
     ValueEntries entries;
-    put(entries, "name", text_value(std::string(moment.event)));
+    put(entries, "name", borrowed_text(moment.event));
     put(entries, "data", event_data(moment));
     put(entries, "at", instant_value(moment.input.now));
-    put(entries, "by", text_value(moment.input.actor.id));
+    put(entries, "by", borrowed_text(moment.input.actor.id));
     return map_value(std::move(entries));
 }
 
-Value actor_value(const Moment& moment) {
+Value actor_roles(const Moment& moment) {
     ValueList roles;
     for (const std::string& role : moment.input.actor.roles) {
-        roles.push_back(text_value(role));
+        roles.push_back(borrowed_text(role));
     }
+    return list_value(std::move(roles));
+}
+
+Value actor_value(const Moment& moment) {
     ValueEntries entries;
-    put(entries, "id", text_value(moment.input.actor.id));
-    put(entries, "roles", list_value(std::move(roles)));
+    put(entries, "id", borrowed_text(moment.input.actor.id));
+    put(entries, "roles", actor_roles(moment));
     return map_value(std::move(entries));
 }
 
@@ -76,7 +91,7 @@ Value cohort_date(const Moment& moment, const boost::json::value& json) {
             return instant_value(start_of_day(moment.definition.calendar, day.value()));
         }
     }
-    return from_json(json, nullptr);
+    return view_json(json, nullptr);
 }
 
 /// `cohort.dates`: every name that the expression reads is there, as null while it has no date.
@@ -104,7 +119,7 @@ Value cohort_value(const Host& host) {
     ValueEntries entries;
     for (const auto& [name, value] : cohort) {
         if (name != "dates" && name != "settings") {
-            put(entries, name, from_json(value, nullptr));
+            put(entries, name, view_json(value, nullptr));
         }
     }
     const auto* dates = cohort.if_contains("dates");
@@ -113,7 +128,15 @@ Value cohort_value(const Host& host) {
         cohort_dates(host, has_dates ? dates->get_object() : boost::json::object{}));
     const auto* settings = cohort.if_contains("settings");
     put(entries, "settings",
-        settings == nullptr || settings->is_null() ? map_value({}) : from_json(*settings, nullptr));
+        settings == nullptr || settings->is_null() ? map_value({}) : view_json(*settings, nullptr));
+    return map_value(std::move(entries));
+}
+
+Value company_value(const Moment& moment) {
+    ValueEntries entries;
+    for (const auto& [name, value] : moment.input.company) {
+        put(entries, name, view_json(value, nullptr));
+    }
     return map_value(std::move(entries));
 }
 
@@ -124,7 +147,7 @@ Value builtin_value(const Host& host, Builtin builtin) {
         case Builtin::actor:
             return actor_value(host.moment);
         case Builtin::company:
-            return from_json(host.moment.input.company, nullptr);
+            return company_value(host.moment);
         case Builtin::cohort:
             return cohort_value(host);
         case Builtin::now:
@@ -142,14 +165,117 @@ Result<Value> variable(const void* pointer, std::size_t slot) {
     const std::size_t position = slot - builtin_count;
     if (position < moment.definition.context.size()) {
         const Field& field = moment.definition.context[position];
-        const auto* value = moment.snapshot.context.if_contains(field.name);
-        return value == nullptr ? Value{} : from_json(*value, &field.schema, dates_of(moment));
+        const auto* value = field_value(moment, field);
+        return value == nullptr ? Value{} : view_json(*value, &field.schema, dates_of(moment));
     }
     if (moment.loop_values == nullptr || slot >= moment.loop_values->size()) {
         return Error{.code = ErrorCode::expression_failed,
                      .message = "A loop variable was read outside its loop."};
     }
     return (*moment.loop_values)[slot];
+}
+
+// What is read in place: the same as of the whole variable, which is asked in doubt.
+
+bool read_company(const Moment& moment, const VariablePath& path, Value& value) {
+    return !path.steps.empty() &&
+           read_json_path({moment.input.company}, path, 0, DateReader{}, value);
+}
+
+bool read_event(const Moment& moment, const VariablePath& path, Value& value) {
+    if (path.steps.empty()) {
+        return false;
+    }
+    const std::string& member = path.steps.front().name;
+    if (member == "data" && path.steps.size() > 1) {
+        const boost::json::object* members = event_members(moment);
+        return members != nullptr &&
+               read_json_path({*members, moment.form}, path, 1, dates_of(moment), value);
+    }
+    if (path.steps.size() > 1 || path.presence) {
+        return false;
+    }
+    if (member == "data") {
+        value = event_data(moment);
+    } else if (member == "name") {
+        value = borrowed_text(moment.event);
+    } else if (member == "at") {
+        value = instant_value(moment.input.now);
+    } else if (member == "by") {
+        value = borrowed_text(moment.input.actor.id);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool read_actor(const Moment& moment, const VariablePath& path, Value& value) {
+    if (path.steps.size() != 1 || path.presence) {
+        return false;
+    }
+    const bool asks_id = path.steps.front().name == "id";
+    value = asks_id ? borrowed_text(moment.input.actor.id) : actor_roles(moment);
+    return asks_id || path.steps.front().name == "roles";
+}
+
+bool read_cohort(const Moment& moment, const VariablePath& path, Value& value) {
+    if (path.steps.empty()) {
+        return false;
+    }
+    const boost::json::object& cohort = moment.input.cohort;
+    const std::string& member = path.steps.front().name;
+    if (member != "dates" && member != "settings") {
+        return read_json_path({cohort}, path, 0, DateReader{}, value);
+    }
+    const auto* part = cohort.if_contains(member);
+    const boost::json::object* members = part == nullptr ? nullptr : part->if_object();
+    if (member == "settings") {
+        return members != nullptr && path.steps.size() > 1 &&
+               read_json_path({*members}, path, 1, DateReader{}, value);
+    }
+    if (path.steps.size() != 2 || path.presence) {
+        return false;
+    }
+    const auto* date = members == nullptr ? nullptr : members->if_contains(path.steps[1].name);
+    value = date == nullptr ? Value{} : cohort_date(moment, *date);
+    return true;
+}
+
+bool read_field(const Moment& moment, const VariablePath& path, Value& value) {
+    const std::size_t position = path.slot - builtin_count;
+    if (position >= moment.definition.context.size()) {
+        return false;
+    }
+    const Field& field = moment.definition.context[position];
+    const auto* whole = field_value(moment, field);
+    if (whole != nullptr && path.steps.empty()) {
+        value = view_json(*whole, &field.schema, dates_of(moment));
+        return true;
+    }
+    const boost::json::object* members = whole == nullptr ? nullptr : whole->if_object();
+    return members != nullptr &&
+           read_json_path({*members, &field.schema.properties}, path, 0, dates_of(moment), value);
+}
+
+bool read_path(const void* pointer, const VariablePath& path, Value& value) {
+    const Moment& moment = host_of(pointer).moment;
+    if (path.slot >= builtin_count) {
+        return read_field(moment, path, value);
+    }
+    switch (static_cast<Builtin>(path.slot)) {
+        case Builtin::event:
+            return read_event(moment, path, value);
+        case Builtin::actor:
+            return read_actor(moment, path, value);
+        case Builtin::company:
+            return read_company(moment, path, value);
+        case Builtin::cohort:
+            return read_cohort(moment, path, value);
+        case Builtin::now:
+            value = instant_value(moment.input.now);
+            return path.steps.empty();
+    }
+    return false;
 }
 
 Error wrong_arguments(std::string_view function) {
@@ -194,7 +320,7 @@ Result<Value> call_last(const Moment& moment, std::span<const Value> arguments) 
     }
     ValueEntries entries;
     put(entries, "at", instant_value(found->second.at));
-    put(entries, "by", text_value(found->second.by));
+    put(entries, "by", borrowed_text(found->second.by));
     put(entries, "count", Value{found->second.count});
     return map_value(std::move(entries));
 }
@@ -312,7 +438,9 @@ Moment with_data(const Moment& moment, const boost::json::value& data,
 
 Result<Value> evaluate_at(const Moment& moment, const Expression& expression) {
     const Host host{moment, expression};
-    return evaluate(expression, Environment{.host = &host, .variable = variable, .call = call});
+    return evaluate(
+        expression,
+        Environment{.host = &host, .variable = variable, .call = call, .read = read_path});
 }
 
 Result<bool> holds(const Moment& moment, const Expression& expression) {
