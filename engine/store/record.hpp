@@ -57,6 +57,15 @@ struct InstanceRecord {
     std::string cluster = {};
     /// The caller's own id, unique per workflow; empty without one.
     std::string key = {};
+    /// Who invoked it; nothing for one that a request started.
+    std::optional<ParentLink> parent = {};
+    /// Ids of whom it descends from, the family's first instance first, its parent last.
+    std::vector<std::string> ancestors = {};
+    /// Where its definition stands in the workflow: positions in Definition::inlined joined by
+    /// dots. Ex. `0.1`; empty: the workflow itself.
+    std::string fragment = {};
+    /// The document its invoke gave as text, in which `fragment` then is; empty: the workflow.
+    std::string document = {};
     std::uint64_t sequence = 0;
     std::string stage = {};
     /// All active states, ids, document order.
@@ -181,11 +190,14 @@ struct InstanceFilter {
     std::string key = {};
     /// Part of the company's name, without regard to case.
     std::string q = {};
+    /// Children of that instance; an empty id: those that nobody invoked.
+    std::optional<std::string> parent = {};
     /// What the caller may see: any of these bindings admits an instance; nothing: everything.
     struct Admission {
         std::string cluster = {};
         std::string cohort = {};
         std::string company = {};
+        /// Admits its descendants too.
         std::string instance = {};
     };
     std::optional<std::vector<Admission>> admitted = {};

@@ -20,6 +20,9 @@ class ReadView {
     virtual Result<std::optional<InstanceRecord>> instance(std::string_view id) = 0;
     virtual Result<std::optional<InstanceRecord>> instance_by_key(std::string_view workflow,
                                                                   std::string_view key) = 0;
+    /// The child that the instance invoked under that serial.
+    virtual Result<std::optional<InstanceRecord>> child(std::string_view parent,
+                                                        std::uint64_t serial) = 0;
     /// In order of id.
     virtual Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter) = 0;
     /// Of one instance, oldest first, those after `sequence`.
@@ -68,7 +71,8 @@ struct InstanceWrite {
 /// no more writes.
 class Transaction : public ReadView {
   public:
-    /// Errors: conflict: the instance is not at `entry.sequence - 1`, or its key is taken.
+    /// Errors: conflict: the instance is not at `entry.sequence - 1`, or its key or its place
+    /// among its parent's children is taken.
     virtual Result<void> append(const InstanceWrite& write) = 0;
     /// A new version. Errors: conflict: that version exists.
     virtual Result<void> put(const DefinitionRecord& definition) = 0;

@@ -1,5 +1,6 @@
 #include "server/auth/account.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -25,8 +26,12 @@ std::string text_of(const json::object& object, std::string_view name) {
 }  // namespace
 
 bool covers(const Scope& binding, const Scope& thing) {
+    const auto descends = [&] {
+        return std::ranges::find(thing.ancestors, binding.instance) != thing.ancestors.end();
+    };
     for (const auto& [name, member] : scope_members) {
-        if (!(binding.*member).empty() && binding.*member != thing.*member) {
+        if (!(binding.*member).empty() && binding.*member != thing.*member &&
+            !(member == &Scope::instance && descends())) {
             return false;
         }
     }
@@ -65,7 +70,8 @@ Scope scope_of(const InstanceRecord& instance) {
     return Scope{.cluster = instance.cluster,
                  .cohort = instance.cohort,
                  .company = instance.company,
-                 .instance = instance.id};
+                 .instance = instance.id,
+                 .ancestors = instance.ancestors};
 }
 
 Scope scope_of(const Record& record) {

@@ -15,6 +15,8 @@ struct Scope {
     std::string cohort = {};
     std::string company = {};
     std::string instance = {};
+    /// Of an instance: whom it descends from. A binding names none.
+    std::vector<std::string> ancestors = {};
 
     bool operator==(const Scope&) const = default;
 };
@@ -36,7 +38,8 @@ struct Account {
     bool operator==(const Account&) const = default;
 };
 
-/// Whether every set member of `binding` is the same in `thing`.
+/// Whether every set member of `binding` is the same in `thing`; an instance covers its
+/// descendants.
 [[nodiscard]] bool covers(const Scope& binding, const Scope& thing);
 
 /// Shape: `{"role": "sme", "company": "com_…"}`, without what is empty.

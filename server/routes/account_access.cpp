@@ -46,6 +46,7 @@ Scope completed(const Scope& given, const Named& named) {
         return given;
     }
     Scope scope = *named.scope;
+    scope.ancestors.clear();
     if (named.kind == "company") {
         scope.cohort = given.cohort;
     }

@@ -129,8 +129,9 @@ Result<Response> get_board(const Visit& visit, Reader& reader) {
     const Loaded nobody{.record = {.cohort = cohort.id, .cluster = cohort.cluster},
                         .definition = definition};
     add_stages(board, *definition, call_for(visit, nobody));
-    SILLAGE_TRY(const auto records, reader.view().instances(InstanceFilter{
-                                        .cohort = cohort.id, .limit = members_max + 1}));
+    SILLAGE_TRY(const auto records,
+                reader.view().instances(
+                    InstanceFilter{.cohort = cohort.id, .parent = "", .limit = members_max + 1}));
     for (std::size_t index = 0; index < std::min(records.size(), members_max); ++index) {
         SILLAGE_TRY(const auto loaded, reader.load(records[index]));
         const RoleRights rights(*loaded.definition);

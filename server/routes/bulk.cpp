@@ -37,7 +37,8 @@ struct Selection {
 };
 
 Result<Selection> selection_in(const json::object& body, const std::string& cohort) {
-    Selection selection{.filter = {.cohort = cohort, .limit = instances_max + 1}};
+    // Whom members have invoked goes its own way: an event for it names its instance.
+    Selection selection{.filter = {.cohort = cohort, .parent = "", .limit = instances_max + 1}};
     const json::value* filter = body.if_contains("filter");
     if (const json::value* instances = body.if_contains("instances")) {
         if (filter != nullptr) {

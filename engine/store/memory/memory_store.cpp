@@ -39,6 +39,15 @@ class Reading : public Base {
         return instance(found->second);
     }
 
+    Result<std::optional<InstanceRecord>> child(std::string_view parent,
+                                                std::uint64_t serial) override {
+        const auto found = seen_->children.find({std::string(parent), serial});
+        if (found == seen_->children.end()) {
+            return std::nullopt;
+        }
+        return instance(found->second);
+    }
+
     Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter) override {
         std::vector<InstanceRecord> selected;
         for (auto row = seen_->instances.upper_bound(filter.after);
@@ -189,6 +198,7 @@ class MemoryTransaction final : public Reading<Transaction> {
         const InstanceRecord& after = write.instance;
         SILLAGE_TRY(check_sequence(after.id, write.entry.sequence));
         SILLAGE_TRY(take_key(after));
+        SILLAGE_TRY(take_place(after));
         state_->instances.insert_or_assign(after.id, std::make_shared<InstanceRecord>(after));
         Entry entry = write.entry;
         entry.position = state_->log.size() + 1;
@@ -275,6 +285,19 @@ class MemoryTransaction final : public Reading<Transaction> {
             state_->keys.emplace(std::pair(instance.workflow, instance.key), instance.id);
         if (!added && row->second != instance.id) {
             return conflict(fmt::format("The key \"{}\" is {}'s.", instance.key, row->second));
+        }
+        return success();
+    }
+
+    Result<void> take_place(const InstanceRecord& instance) {
+        if (!instance.parent) {
+            return success();
+        }
+        const auto [row, added] = state_->children.emplace(
+            std::pair(instance.parent->instance, instance.parent->serial), instance.id);
+        if (!added && row->second != instance.id) {
+            return conflict(fmt::format("Child {} of {} is {}.", instance.parent->serial,
+                                        instance.parent->instance, row->second));
         }
         return success();
     }

@@ -19,8 +19,15 @@ bool is_admitted(const InstanceRecord& instance, const InstanceFilter& filter) {
         return asks_for(binding.cluster, instance.cluster) &&
                asks_for(binding.cohort, instance.cohort) &&
                asks_for(binding.company, instance.company) &&
-               asks_for(binding.instance, instance.id);
+               (asks_for(binding.instance, instance.id) ||
+                std::ranges::find(instance.ancestors, binding.instance) !=
+                    instance.ancestors.end());
     });
+}
+
+bool is_child_asked_for(const InstanceRecord& instance, const InstanceFilter& filter) {
+    return !filter.parent ||
+           *filter.parent == (instance.parent ? instance.parent->instance : std::string());
 }
 
 bool is_of_named_company(const MemoryState& state, const InstanceRecord& instance,
@@ -50,7 +57,8 @@ bool is_selected(const MemoryState& state, const InstanceRecord& instance,
            asks_for_one_of(filter.state, instance.states) &&
            asks_for_one_of(filter.waiting_for, instance.waiting_for) &&
            asks_for(filter.key, instance.key) && is_due(instance, filter) &&
-           is_admitted(instance, filter) && is_of_named_company(state, instance, filter.q);
+           is_child_asked_for(instance, filter) && is_admitted(instance, filter) &&
+           is_of_named_company(state, instance, filter.q);
 }
 
 bool fires_before(const TimerRow& a, const TimerRow& b) {

@@ -20,6 +20,8 @@ struct MemoryState {
     std::map<std::string, Pointer<InstanceRecord>, std::less<>> instances = {};
     /// By workflow and key.
     std::map<std::pair<std::string, std::string>, std::string> keys = {};
+    /// By parent and serial.
+    std::map<std::pair<std::string, std::uint64_t>, std::string> children = {};
     /// By position: entry n stands at n - 1.
     std::vector<Pointer<Entry>> log = {};
     /// Positions of an instance's entries, oldest first.

@@ -16,7 +16,8 @@ static_assert(static_cast<int>(RecordKind::company) == 1, "the lists below say k
 #define SILLAGE_INSTANCE_COLUMNS                                                             \
     "SELECT i.id, i.workflow, i.version, i.company, i.cohort, i.cluster, i.key, i.sequence," \
     " i.stage, i.states, i.waiting_for, i.next_deadline, i.overdue, i.done, i.started_at,"   \
-    " i.updated_at, i.snapshot, i.head FROM instance i "
+    " i.updated_at, i.snapshot, i.head, i.parent, i.invoke, i.serial, i.ancestors,"          \
+    " i.fragment, i.document FROM instance i "
 
 // Every list has the same parameters and conditions; what differs is the index it is found by.
 #define SILLAGE_INSTANCE_CONDITIONS                                                          \
@@ -38,7 +39,10 @@ static_assert(static_cast<int>(RecordKind::company) == 1, "the lists below say k
     "      WHERE json_extract(a.value, '$[0]') IN ('', i.cluster)"                           \
     "        AND json_extract(a.value, '$[1]') IN ('', i.cohort)"                            \
     "        AND json_extract(a.value, '$[2]') IN ('', i.company)"                           \
-    "        AND json_extract(a.value, '$[3]') IN ('', i.id)))"                              \
+    "        AND (json_extract(a.value, '$[3]') IN ('', i.id)"                               \
+    "          OR EXISTS (SELECT 1 FROM json_each(i.ancestors) n"                            \
+    "             WHERE n.value = json_extract(a.value, '$[3]'))))"                          \
+    " AND (?16 IS NULL OR i.parent = ?16)"                                                   \
     " ORDER BY i.id LIMIT ?15"
 
 Result<InstanceRecord> record_in(const Use& row) {
@@ -60,6 +64,13 @@ Result<InstanceRecord> record_in(const Use& row) {
         .snapshot = row.text(16),
         .head = row.text(17),
     };
+    if (const std::string parent = row.text(18); !parent.empty()) {
+        record.parent =
+            ParentLink{.instance = parent, .invoke_id = row.text(19), .serial = row.count(20)};
+    }
+    SILLAGE_TRY(record.ancestors, texts_of(row.text(21)));
+    record.fragment = row.text(22);
+    record.document = row.text(23);
     SILLAGE_TRY(record.states, texts_of(row.text(9)));
     SILLAGE_TRY(record.waiting_for, texts_of(row.text(10)));
     return record;
@@ -101,6 +112,8 @@ InstanceReads::InstanceReads(SQLite::Database& database)
     : one_(database, SILLAGE_INSTANCE_COLUMNS "WHERE i.id = ?1"),
       by_key_(database,
               SILLAGE_INSTANCE_COLUMNS "WHERE i.key = ?2 AND i.workflow = ?1 AND i.key <> ''"),
+      child_(database,
+             SILLAGE_INSTANCE_COLUMNS "WHERE i.parent = ?1 AND i.serial = ?2 AND i.parent <> ''"),
       all_(database, SILLAGE_INSTANCE_COLUMNS "WHERE TRUE" SILLAGE_INSTANCE_CONDITIONS),
       of_cohort_(database,
                  SILLAGE_INSTANCE_COLUMNS "WHERE i.cohort = ?4" SILLAGE_INSTANCE_CONDITIONS),
@@ -110,6 +123,8 @@ InstanceReads::InstanceReads(SQLite::Database& database)
                   SILLAGE_INSTANCE_COLUMNS "WHERE i.cluster = ?5" SILLAGE_INSTANCE_CONDITIONS),
       of_stage_(database,
                 SILLAGE_INSTANCE_COLUMNS "WHERE i.stage = ?7" SILLAGE_INSTANCE_CONDITIONS),
+      of_parent_(database, SILLAGE_INSTANCE_COLUMNS
+                 "WHERE i.parent = ?16 AND i.parent <> ''" SILLAGE_INSTANCE_CONDITIONS),
       of_key_(database, SILLAGE_INSTANCE_COLUMNS
               "WHERE i.key = ?12 AND i.key <> ''" SILLAGE_INSTANCE_CONDITIONS) {}
 
@@ -128,9 +143,19 @@ Result<std::optional<InstanceRecord>> InstanceReads::by_key(std::string_view wor
     });
 }
 
+Result<std::optional<InstanceRecord>> InstanceReads::child(std::string_view parent,
+                                                           std::uint64_t serial) {
+    return guarded([&] {
+        Use use(child_, parent, serial);
+        return first_of(use);
+    });
+}
+
 Result<std::vector<InstanceRecord>> InstanceReads::list(const InstanceFilter& asked) {
     const InstanceFilter filter = narrowed(asked);
-    SQLite::Statement& statement = !filter.key.empty()       ? of_key_
+    const bool has_parent = filter.parent && !filter.parent->empty();
+    SQLite::Statement& statement = has_parent                ? of_parent_
+                                   : !filter.key.empty()     ? of_key_
                                    : !filter.company.empty() ? of_company_
                                    : !filter.cohort.empty()  ? of_cohort_
                                    : !filter.cluster.empty() ? of_cluster_
@@ -142,7 +167,7 @@ Result<std::vector<InstanceRecord>> InstanceReads::list(const InstanceFilter& as
         Use use(statement, filter.after, filter.workflow, filter.version, filter.cohort,
                 filter.cluster, filter.company, filter.stage, filter.state, filter.waiting_for,
                 filter.overdue, filter.due_before, filter.key, part, admitted,
-                std::uint64_t{filter.limit});
+                std::uint64_t{filter.limit}, filter.parent);
         std::vector<InstanceRecord> records;
         while (use.step()) {
             SILLAGE_TRY(InstanceRecord record, record_in(use));

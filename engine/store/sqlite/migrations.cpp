@@ -121,6 +121,18 @@ CREATE INDEX answer_at ON answer (at);
 
 PRAGMA application_id = 0x53696C6C;
 PRAGMA user_version = 1;
+)sql",
+    R"sql(
+-- Families: an instance that another one invoked.
+ALTER TABLE instance ADD COLUMN parent TEXT NOT NULL DEFAULT '';
+ALTER TABLE instance ADD COLUMN invoke TEXT NOT NULL DEFAULT '';
+ALTER TABLE instance ADD COLUMN serial INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE instance ADD COLUMN ancestors TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE instance ADD COLUMN fragment TEXT NOT NULL DEFAULT '';
+ALTER TABLE instance ADD COLUMN document TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX instance_child ON instance (parent, serial) WHERE parent <> '';
+
+PRAGMA user_version = 2;
 )sql"};
 
 std::int64_t number(SQLite::Database& database, const char* question) {

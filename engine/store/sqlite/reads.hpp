@@ -21,17 +21,21 @@ class InstanceReads {
     [[nodiscard]] Result<std::optional<InstanceRecord>> one(std::string_view id);
     [[nodiscard]] Result<std::optional<InstanceRecord>> by_key(std::string_view workflow,
                                                                std::string_view key);
+    [[nodiscard]] Result<std::optional<InstanceRecord>> child(std::string_view parent,
+                                                              std::uint64_t serial);
     [[nodiscard]] Result<std::vector<InstanceRecord>> list(const InstanceFilter& filter);
 
   private:
     SQLite::Statement one_;
     SQLite::Statement by_key_;
+    SQLite::Statement child_;
     /// The same list, found by one of its columns.
     SQLite::Statement all_;
     SQLite::Statement of_cohort_;
     SQLite::Statement of_company_;
     SQLite::Statement of_cluster_;
     SQLite::Statement of_stage_;
+    SQLite::Statement of_parent_;
     SQLite::Statement of_key_;
 };
 
@@ -108,6 +112,10 @@ class Reading : public Base {
     Result<std::optional<InstanceRecord>> instance_by_key(std::string_view workflow,
                                                           std::string_view key) override {
         return reads_.instances.by_key(workflow, key);
+    }
+    Result<std::optional<InstanceRecord>> child(std::string_view parent,
+                                                std::uint64_t serial) override {
+        return reads_.instances.child(parent, serial);
     }
     Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter) override {
         return reads_.instances.list(filter);

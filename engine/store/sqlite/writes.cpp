@@ -24,9 +24,10 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
       insert_instance_(database,
                        "INSERT INTO instance (id, version, sequence, stage, states, waiting_for,"
                        " next_deadline, overdue, done, updated_at, snapshot, head, workflow,"
-                       " company, cohort, cluster, key, started_at)"
+                       " company, cohort, cluster, key, started_at, parent, invoke, serial,"
+                       " ancestors, fragment, document)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-                       " ?15, ?16, ?17, ?18)"),
+                       " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"),
       update_instance_(database,
                        "UPDATE instance SET version = ?2, sequence = ?3, stage = ?4, states = ?5,"
                        " waiting_for = ?6, next_deadline = ?7, overdue = ?8, done = ?9,"
@@ -82,9 +83,12 @@ Result<void> Writes::put_instance(const InstanceRecord& instance) {
     const std::string states = text_list(i.states);
     const std::string waiting_for = text_list(i.waiting_for);
     if (i.sequence == 1) {
+        const ParentLink parent = i.parent.value_or(ParentLink{});
+        const std::string ancestors = text_list(i.ancestors);
         Use(insert_instance_, i.id, i.version, i.sequence, i.stage, states, waiting_for,
             i.next_deadline, i.overdue, i.done, i.updated_at, i.snapshot, i.head, i.workflow,
-            i.company, i.cohort, i.cluster, i.key, i.started_at)
+            i.company, i.cohort, i.cluster, i.key, i.started_at, parent.instance, parent.invoke_id,
+            parent.serial, ancestors, i.fragment, i.document)
             .run();
         return success();
     }

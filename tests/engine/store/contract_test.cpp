@@ -40,6 +40,7 @@ TEST_SUITE("store/contract") {
 
         CHECK(ok(view->instance("ins_9")) == std::nullopt);
         CHECK(ok(view->instance_by_key("export", "k")) == std::nullopt);
+        CHECK(ok(view->child("ins_9", 1)) == std::nullopt);
         CHECK(ok(view->instances({})).empty());
         CHECK(ok(view->entries("ins_9", 0, 10)).empty());
         CHECK(ok(view->log(0, 10)).empty());
@@ -125,6 +126,31 @@ TEST_SUITE("store/contract") {
         other.instance.workflow = "import";
         ok(transaction->append(other));
         CHECK(ok(transaction->instance_by_key("import", "CV-1")) == other.instance);
+    }
+
+    TEST_CASE("a child is found by its parent and serial, which are one instance's") {
+        test::OpenStore open = test::fresh_store();
+        commit_write(*open.store, sample_write("ins_1", 1));
+        InstanceWrite write = sample_write("ins_2", 1);
+        write.instance.parent =
+            ParentLink{.instance = "ins_1", .invoke_id = "tracks.0", .serial = 7};
+        write.instance.ancestors = {"ins_1"};
+        write.instance.fragment = "0.1";
+        write.instance.document = "<scxml/>";
+        commit_write(*open.store, write);
+        open.restart(open);
+        InstanceWrite other = write;
+        other.instance.id = other.entry.instance = "ins_3";
+        other.timers.clear();
+        other.outbox.clear();
+        const auto transaction = ok(open.store->begin());
+
+        CHECK(ok(transaction->child("ins_1", 7)) == write.instance);
+        CHECK(ok(transaction->child("ins_1", 8)) == std::nullopt);
+        CHECK(error_of(transaction->append(other)).code == ErrorCode::conflict);
+        other.instance.parent->serial = 8;
+        ok(transaction->append(other));
+        CHECK(ok(transaction->child("ins_1", 8)) == other.instance);
     }
 
     TEST_CASE("timers are replaced with each step and fire in order") {

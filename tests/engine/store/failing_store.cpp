@@ -17,6 +17,10 @@ class FailingTransaction final : public Transaction {
                                                           std::string_view key) override {
         return real_->instance_by_key(workflow, key);
     }
+    Result<std::optional<InstanceRecord>> child(std::string_view parent,
+                                                std::uint64_t serial) override {
+        return real_->child(parent, serial);
+    }
     Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter) override {
         return real_->instances(filter);
     }

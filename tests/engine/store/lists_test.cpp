@@ -44,6 +44,8 @@ test::OpenStore three_instances() {
     third.instance.waiting_for = {};
     third.instance.next_deadline = std::nullopt;
     third.instance.done = true;
+    third.instance.parent = ParentLink{.instance = "ins_2", .invoke_id = "a", .serial = 1};
+    third.instance.ancestors = {"ins_1", "ins_2"};
     commit_write(*open.store, third);
     return open;
 }
@@ -84,6 +86,10 @@ TEST_SUITE("store/lists") {
             {"due before", {.due_before = Instant{200'000}}, "1"},
             {"due before, end", {.due_before = Instant{200'001}}, "12"},
             {"key", {.key = "CV-2"}, "2"},
+            {"parent", {.parent = "ins_2"}, "3"},
+            {"a grandparent is no parent", {.parent = "ins_1"}, ""},
+            {"without a parent", {.parent = ""}, "12"},
+            {"children in a cohort", {.cohort = "coh_1", .parent = "ins_2"}, ""},
             {"two at once", {.workflow = "export", .overdue = false}, "1"},
             {"cohort and state", {.cohort = "coh_2", .state = "journey.a"}, "2"},
             {"cursor", {.after = "ins_1"}, "23"},
@@ -125,6 +131,8 @@ TEST_SUITE("store/lists") {
             {"a cohort", admitted({{.cohort = "coh_1"}}), "1"},
             {"a company", admitted({{.company = "com_1"}}), "13"},
             {"an instance", admitted({{.instance = "ins_3"}}), "3"},
+            {"an instance and its child", admitted({{.instance = "ins_2"}}), "23"},
+            {"an instance and its grandchild", admitted({{.instance = "ins_1"}}), "13"},
             {"two parts of one", admitted({{.cluster = "clu_1", .cohort = "coh_1"}}), "1"},
             {"either", admitted({{.cohort = "coh_1"}, {.cohort = "coh_2"}}), "12"},
             {"against the filter", {.cohort = "coh_1", .admitted = {{{.cohort = "coh_2"}}}}, ""},

@@ -20,6 +20,16 @@ TEST_SUITE("auth/account") {
         CHECK_FALSE(covers(Scope{.company = "com_a"}, Scope{.cluster = "clu_a"}));
     }
 
+    TEST_CASE("a binding to an instance covers those that descend from it") {
+        const Scope child{.company = "com_a", .instance = "ins_c", .ancestors = {"ins_a", "ins_b"}};
+
+        CHECK(covers(Scope{.instance = "ins_c"}, child));
+        CHECK(covers(Scope{.instance = "ins_a"}, child));
+        CHECK(covers(Scope{.company = "com_a", .instance = "ins_b"}, child));
+        CHECK_FALSE(covers(Scope{.company = "com_b", .instance = "ins_b"}, child));
+        CHECK_FALSE(covers(Scope{.instance = "ins_d"}, child));
+    }
+
     TEST_CASE("a binding is written without what it does not name, and read back") {
         const Binding binding{.role = "sme", .scope = {.company = "com_a"}};
 
