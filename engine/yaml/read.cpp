@@ -5,10 +5,10 @@
 #include "engine/base/hash.hpp"
 #include "engine/yaml/detail/invokes.hpp"
 #include "engine/yaml/detail/reading.hpp"
-#include "engine/yaml/detail/source.hpp"
 #include "engine/yaml/detail/states.hpp"
 #include "engine/yaml/detail/top.hpp"
 #include "engine/yaml/detail/tree.hpp"
+#include "engine/yaml/source.hpp"
 
 namespace sillage {
 namespace {
@@ -37,6 +37,12 @@ void read_tree(Reading& reading, const Node& top) {
 }
 
 }  // namespace
+
+Definition read_definition_tree(const Node& top, const SourceText& source, Findings& findings) {
+    Reading reading{.source = source, .findings = findings, .full_ids = true};
+    read_tree(reading, top);
+    return std::move(reading.definition);
+}
 
 ReadOutcome read_definition(std::string_view text, std::string_view file) {
     const SourceText source(text);

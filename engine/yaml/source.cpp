@@ -1,4 +1,4 @@
-#include "engine/yaml/detail/source.hpp"
+#include "engine/yaml/source.hpp"
 
 #include <fmt/format.h>
 
@@ -152,6 +152,18 @@ void Findings::warning(Place place, std::string code, std::string message) {
 std::vector<Finding> Findings::take() {
     std::ranges::stable_sort(findings_, {}, &Finding::place);
     return std::move(findings_);
+}
+
+std::size_t offset_in_xml(std::string_view raw, std::size_t start, std::string_view cooked,
+                          std::size_t index) {
+    std::size_t at = start;
+    for (std::size_t i = 0; i < std::min(index, cooked.size()) && at < raw.size();) {
+        const std::size_t end = raw[at] == '&' ? raw.find(';', at) : std::string_view::npos;
+        const bool is_entity = end != std::string_view::npos;
+        i += is_entity ? std::max<std::size_t>(code_point_at(cooked, i).bytes, 1) : 1U;
+        at = is_entity ? end + 1 : at + 1;
+    }
+    return std::min(at, raw.size());
 }
 
 bool check_text(const SourceText& source, Findings& findings) {

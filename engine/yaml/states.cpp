@@ -232,9 +232,9 @@ void read_behaviour(Reading& reading, StateIndex index, const Node::Entry& entry
     const std::string& key = entry.key->text;
     const Node& value = *entry.value;
     if (key == "entry") {
-        reading.definition.states[index].entry = {read_block(reading, index, value, key)};
+        reading.definition.states[index].entry.push_back(read_block(reading, index, value, key));
     } else if (key == "exit") {
-        reading.definition.states[index].exit = {read_block(reading, index, value, key)};
+        reading.definition.states[index].exit.push_back(read_block(reading, index, value, key));
     } else if (key == "on") {
         read_on(reading, index, value);
     } else if (key == "always") {

@@ -239,6 +239,8 @@ Escape escape_at(std::string_view raw, std::size_t at, std::string_view cooked) 
 std::size_t content_start(std::string_view raw, const Node& scalar) {
     switch (scalar.style) {
         case ScalarStyle::plain:
+        case ScalarStyle::xml:
+        case ScalarStyle::whole:
             return scalar.offset;
         case ScalarStyle::single_quoted:
         case ScalarStyle::double_quoted:
@@ -254,6 +256,12 @@ std::size_t content_start(std::string_view raw, const Node& scalar) {
 std::size_t offset_in_scalar(const SourceText& source, const Node& scalar, std::size_t index) {
     const std::string_view raw = source.text();
     const std::string_view cooked = scalar.text;
+    if (scalar.style == ScalarStyle::whole) {
+        return scalar.offset;
+    }
+    if (scalar.style == ScalarStyle::xml) {
+        return offset_in_xml(raw, scalar.offset, cooked, index);
+    }
     std::size_t at = content_start(raw, scalar);
     std::size_t i = 0;
     while (i < std::min(index, cooked.size()) && at < raw.size()) {

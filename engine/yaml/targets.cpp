@@ -142,7 +142,9 @@ std::optional<StateIndex> resolve_target(Reading& reading, StateIndex source, co
         return std::nullopt;
     }
     std::optional<StateIndex> target;
-    if (text->starts_with('.')) {
+    if (reading.full_ids) {
+        target = find_in(reading.states_by_id, *text);
+    } else if (text->starts_with('.')) {
         target = find_in(reading.states_by_id, path_below(reading, source, text->substr(1)));
     } else if (text->starts_with('#')) {
         target = find_in(reading.states_by_alias, text->substr(1));
@@ -179,11 +181,11 @@ std::vector<StateIndex> read_targets(Reading& reading, StateIndex source, const 
 std::vector<StateIndex> read_initial_targets(Reading& reading, StateIndex state, const Node& node) {
     const auto& children = reading.definition.state(state).children;
     return read_each(reading, node, [&](const Node& item) -> std::optional<StateIndex> {
-        auto target = item.kind == NodeKind::text
+        auto target = item.kind == NodeKind::text && !reading.full_ids
                           ? find_in(reading.states_by_id, path_below(reading, state, item.text))
                           : std::nullopt;
         if (!target) {
-            if (item.kind == NodeKind::text && is_state_name(item.text) &&
+            if (item.kind == NodeKind::text && is_state_name(item.text) && !reading.full_ids &&
                 !reading.states_by_name.contains(item.text)) {
                 KeyList names;
                 for (const StateIndex child : children) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/yaml/detail/node.hpp"
-#include "engine/yaml/detail/source.hpp"
+#include "engine/yaml/source.hpp"
 
 namespace sillage {
 

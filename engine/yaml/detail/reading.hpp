@@ -12,7 +12,7 @@
 #include "engine/cel/scope.hpp"
 #include "engine/model/definition.hpp"
 #include "engine/yaml/detail/node.hpp"
-#include "engine/yaml/detail/source.hpp"
+#include "engine/yaml/source.hpp"
 
 namespace sillage {
 
@@ -41,6 +41,8 @@ struct Reading {
     std::unordered_map<std::string, std::vector<StateIndex>> states_by_name = {};
     /// In document order; complete before any behaviour is read.
     std::vector<InvokeName> invokes = {};
+    /// Targets are ids from the top, never relative to where they stand.
+    bool full_ids = false;
 
     /// Makes a finding of a node, unless it is broken and has one.
     void error(const Node& node, std::string code, std::string message);

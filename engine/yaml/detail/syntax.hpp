@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/yaml/detail/node.hpp"
-#include "engine/yaml/detail/source.hpp"
+#include "engine/yaml/source.hpp"
 
 namespace sillage {
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "engine/yaml/detail/node.hpp"
-#include "engine/yaml/detail/source.hpp"
+#include "engine/yaml/source.hpp"
 
 namespace sillage {
 

@@ -1,4 +1,4 @@
-#include "engine/yaml/detail/source.hpp"
+#include "engine/yaml/source.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #include "engine/yaml/write.hpp"
 
 #include "engine/base/json.hpp"
-#include "engine/yaml/detail/source.hpp"
+#include "engine/yaml/source.hpp"
 #include "engine/yaml/detail/tree.hpp"
 #include "tests/support/ok.hpp"
 

@@ -57,7 +57,12 @@ class Findings {
     std::size_t error_count_ = 0;
 };
 
-/// What no YAML reader may see: too large, not UTF-8, control characters. True when the text may
+/// Where byte `index` of `cooked` stands in XML: `cooked` is what the characters from `start` on
+/// mean, an entity, `&lt;`, one of them.
+[[nodiscard]] std::size_t offset_in_xml(std::string_view raw, std::size_t start,
+                                        std::string_view cooked, std::size_t index);
+
+/// What no reader may see: too large, not UTF-8, control characters. True when the text may
 /// be parsed.
 [[nodiscard]] bool check_text(const SourceText& source, Findings& findings);
 
