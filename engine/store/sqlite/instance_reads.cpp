@@ -41,7 +41,7 @@ static_assert(static_cast<int>(RecordKind::company) == 1, "the lists below say k
     "        AND json_extract(a.value, '$[2]') IN ('', i.company)"                           \
     "        AND (json_extract(a.value, '$[3]') IN ('', i.id)"                               \
     "          OR EXISTS (SELECT 1 FROM json_each(i.ancestors) n"                            \
-    "             WHERE n.value = json_extract(a.value, '$[3]'))))"                          \
+    "             WHERE n.value = json_extract(a.value, '$[3]')))))"                         \
     " AND (?16 IS NULL OR i.parent = ?16)"                                                   \
     " ORDER BY i.id LIMIT ?15"
 
