@@ -146,6 +146,9 @@ void enter_state(Machine& machine, const EntrySet& set, StateIndex state) {
     insert_state(machine.snapshot.configuration, state);
     machine.snapshot.entered[state] = machine.input.now;
     machine.trace.emplace_back(EnteredState{.state = state});
+    if (!node.invokes.empty()) {
+        insert_state(machine.to_invoke, state);
+    }
     for (const Block& block : node.entry) {
         run_block(machine, block);
     }

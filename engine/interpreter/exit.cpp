@@ -1,6 +1,6 @@
 #include <ranges>
 
-#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/invoke.hpp"
 #include "engine/interpreter/detail/values.hpp"
 
 namespace sillage {
@@ -38,6 +38,7 @@ void exit_state(Machine& machine, StateIndex state) {
         run_block(machine, block);
     }
     stop_timers(machine, state);
+    cancel_invokes(machine, state);
     erase_state(machine.snapshot.configuration, state);
 }
 

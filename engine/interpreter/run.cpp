@@ -1,4 +1,4 @@
-#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/invoke.hpp"
 #include "engine/interpreter/detail/values.hpp"
 
 namespace sillage {
@@ -66,14 +66,7 @@ class Runner {
         SILLAGE_TRY(auto data, fill(moment(), action.data));
         SILLAGE_TRY(const auto event, name_from(action.event));
         SILLAGE_TRY(auto id, name_from(action.id));
-        SILLAGE_TRY(const auto to, name_from(action.to));
-        if (!to.empty()) {
-            // Nobody else is there: instances have neither parents nor children yet.
-            raise(machine_, "error.communication",
-                  boost::json::object{{"message", "There is no \"" + to + "\" to send to."},
-                                      {"event", event}});
-            return success();
-        }
+        SILLAGE_TRY(auto to, name_from(action.to));
         if (action.after) {
             SILLAGE_TRY(const auto due, due_after(moment(), machine_.input.now, *action.after));
             start_timer(machine_, {.kind = TimerKind::send,
@@ -81,20 +74,14 @@ class Runner {
                                    .event = event,
                                    .data = std::move(data),
                                    .due = due,
-                                   .send_id = std::move(id)});
+                                   .send_id = std::move(id),
+                                   .to = std::move(to)});
             return success();
         }
-        return queue_send(event, std::move(data), std::move(id));
-    }
-
-    Result<void> queue_send(const std::string& event, boost::json::value data, std::string id) {
-        if (machine_.snapshot.queue.size() >= queued_steps_max) {
-            abort_step(machine_, "send_limit", "More than 1,000 sends wait for their step.");
-            return success();
-        }
-        cause(machine_, Send{.event = event, .data = data, .send_id = id});
-        machine_.snapshot.queue.push_back(
-            {.event = event, .data = std::move(data), .send_id = std::move(id)});
+        post(machine_, Send{.event = event,
+                            .data = std::move(data),
+                            .to = std::move(to),
+                            .send_id = std::move(id)});
         return success();
     }
 

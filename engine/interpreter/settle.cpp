@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/invoke.hpp"
 
 namespace sillage {
 namespace {
@@ -89,6 +89,9 @@ void settle(Machine& machine) {
     while (machine.running && !machine.aborted) {
         auto enabled = select_transitions(machine, Trigger::eventless);
         if (enabled.empty()) {
+            if (machine.internal_events.empty() && !machine.to_invoke.empty()) {
+                start_invokes(machine);  // what fails there goes on with the macrostep
+            }
             if (!next_internal_event(machine)) {
                 break;
             }

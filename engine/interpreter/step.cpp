@@ -1,8 +1,10 @@
 #include "engine/interpreter/step.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/invoke.hpp"
 #include "engine/interpreter/detail/reasons.hpp"
 #include "engine/schema/check.hpp"
 
@@ -19,6 +21,13 @@ Result<Step> finish(Machine& machine, std::uint64_t sequence_before) {
     return Step{.after = std::move(machine.snapshot),
                 .trace = std::move(machine.trace),
                 .effects = std::move(machine.effects)};
+}
+
+/// Leaves everything: the parent left the state that this instance belongs to.
+Result<Step> cancel(Machine& machine, std::uint64_t sequence_before) {
+    machine.running = false;
+    settle(machine);
+    return finish(machine, sequence_before);
 }
 
 /// The context of a new instance: defaults, and what the caller gives in their place.
@@ -75,12 +84,22 @@ Result<void> take_cause(Machine& machine) {
             return Error{.code = ErrorCode::not_found,
                          .message = "No timer " + std::to_string(event.timer) + " is pending."};
         }
-        const TimerKind kind = timer->kind;
-        const StateIndex state = timer->state;
+        const Timer due = *timer;
         snapshot.timers.erase(timer);
-        if (kind == TimerKind::deadline) {
-            expire_deadline(machine, state);
+        if (due.kind == TimerKind::deadline) {
+            expire_deadline(machine, due.state);
+        } else if (!due.to.empty()) {
+            machine.is_sent_on = true;
+            post(machine,
+                 Send{.event = due.event, .data = due.data, .to = due.to, .send_id = due.send_id});
         }
+    }
+    if (event.origin == EventOrigin::child) {
+        if (find_running_child(snapshot, event.child) == nullptr) {
+            return Error{.code = ErrorCode::not_found,
+                         .message = "No child " + std::to_string(event.child) + " runs."};
+        }
+        receive_from_child(machine);
     }
     return success();
 }
@@ -118,19 +137,35 @@ Result<Step> step(const Definition& definition, const Snapshot& before, const In
         .snapshot = before,
         .event = {.name = input.event.name, .data = input.event.data, .from_account = from_account},
         .loop_values = std::vector<Value>(definition.slot_count)};
+    if (is_cancel(input.event)) {
+        return cancel(machine, before.sequence);
+    }
     SILLAGE_TRY(take_cause(machine));
+    if (machine.is_sent_on) {
+        settle(machine);
+        return finish(machine, before.sequence);
+    }
+    const bool is_forwarded = forward_event(machine) > 0;
     const auto enabled = select_transitions(machine, Trigger::event);
-    if (enabled.empty() && machine.internal_events.empty() && refusable) {
+    if (enabled.empty() && machine.internal_events.empty() && refusable && !is_forwarded) {
         return refusal(definition, before, input);
     }
     if (!enabled.empty()) {
         microstep(machine, enabled);
     }
     settle(machine);
-    if (enabled.empty() && refusable && !machine.aborted && !took_error_transition(machine.trace)) {
+    const bool is_refused =
+        enabled.empty() && refusable && !machine.aborted && !took_error_transition(machine.trace);
+    if (is_refused && !is_forwarded) {
         return refusal(definition, before, input);
     }
-    return finish(machine, before.sequence);
+    SILLAGE_TRY(Step next, finish(machine, before.sequence));
+    next.awaits_child = is_refused;
+    return next;
+}
+
+boost::json::object communication_error(std::string_view to, std::string_view event) {
+    return {{"message", fmt::format("There is no \"{}\" to send to.", to)}, {"event", event}};
 }
 
 std::optional<Input> queued_input(const Snapshot& before, const Input& cause) {
@@ -138,9 +173,14 @@ std::optional<Input> queued_input(const Snapshot& before, const Input& cause) {
         return std::nullopt;
     }
     const QueuedEvent& front = before.queue.front();
-    return Input{.event = {.name = front.event, .data = front.data, .origin = EventOrigin::queue},
+    return Input{.event = {.name = front.event,
+                           .data = front.data,
+                           .origin = EventOrigin::queue,
+                           .send_id = front.send_id},
                  .actor = system_actor(),
                  .now = cause.now,
+                 .instance = cause.instance,
+                 .parent = cause.parent,
                  .company = cause.company,
                  .cohort = cause.cohort,
                  .languages = cause.languages};
@@ -150,7 +190,8 @@ Input timer_input(const Timer& timer, Instant now) {
     return {.event = {.name = timer.event,
                       .data = timer.data,
                       .origin = EventOrigin::timer,
-                      .timer = timer.id},
+                      .timer = timer.id,
+                      .send_id = timer.send_id},
             .actor = system_actor(),
             .now = std::max(timer.due, now)};
 }
@@ -170,6 +211,12 @@ Step record_incident(const Snapshot& before, const Input& input, const Error& er
     }
     if (input.event.origin == EventOrigin::queue && !after.queue.empty()) {
         after.queue.erase(after.queue.begin());
+    }
+    if (is_end_of_child(input.event)) {
+        const auto child = std::ranges::find(after.children, input.event.child, &Child::serial);
+        if (child != after.children.end()) {
+            child->done = true;  // it has ended all the same; the incident tells of it
+        }
     }
     return {.after = std::move(after)};
 }

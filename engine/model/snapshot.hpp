@@ -133,6 +133,9 @@ struct Snapshot {
     bool operator==(const Snapshot&) const = default;
 };
 
+/// The child of that serial, or null when there is none or it has ended.
+[[nodiscard]] const Child* find_running_child(const Snapshot& snapshot, std::uint64_t serial);
+
 [[nodiscard]] bool is_active(const Snapshot& snapshot, StateIndex state);
 
 }  // namespace sillage

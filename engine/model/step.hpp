@@ -59,6 +59,18 @@ struct Event {
     bool operator==(const Event&) const = default;
 };
 
+/// Whether the event tells of a child's end, or that it could not start: those come from the
+/// engine, and a child that sends an event of such a name is its sender.
+[[nodiscard]] inline bool is_end_of_child(const Event& event) {
+    return event.origin == EventOrigin::child && event.sender.empty();
+}
+
+/// Whether the event is the `$cancel` of the engine, not one that a parent sends by that name.
+[[nodiscard]] inline bool is_cancel(const Event& event) {
+    return event.origin == EventOrigin::parent && event.sender.empty() &&
+           event.name == cancel_event;
+}
+
 /// Who invoked an instance.
 struct ParentLink {
     std::string instance = {};
@@ -235,6 +247,9 @@ struct Step {
     Snapshot after = {};
     Trace trace = {};
     std::vector<Effect> effects = {};
+    /// Nothing takes the account's event here; the step counts only if one of the children to whom
+    /// it forwards the event does.
+    bool awaits_child = false;
 
     bool operator==(const Step&) const = default;
 };

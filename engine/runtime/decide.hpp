@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,33 +12,58 @@
 
 namespace sillage {
 
-/// Most bytes of a snapshot. Chosen: as much as the largest request body, so that no instance
-/// makes every further step slower than a request may be.
-inline constexpr std::size_t snapshot_bytes_max = std::size_t{1024} * 1024;
+/// A definition that an invoke gave as text, and the text that gives it again.
+struct Document {
+    std::string text = {};
+    DefinitionPointer definition = nullptr;
+};
+
+/// How a decision finds what it touches besides its first instance. Errors of all: those of the
+/// store.
+struct Kin {
+    /// Errors: not_found.
+    std::function<Result<Loaded>(const std::string& id)> load = {};
+    /// Nothing: it was never started.
+    std::function<Result<std::optional<Loaded>>(const ParentLink& link)> child = {};
+    /// A workflow to start, the latest version unless one is given. Errors: not_found.
+    std::function<Result<DefinitionPointer>(const std::string& workflow,
+                                            std::optional<std::int64_t> version)>
+        workflow = {};
+    /// What SCXML's `srcexpr` or `content expr` gave: a path, or a document.
+    /// Errors: not_found, definition_invalid.
+    std::function<Result<Document>(const Loaded& parent, const std::string& source)> document = {};
+    /// Is shown each step with the instance as it was before; null: nobody looks.
+    std::function<void(const Loaded& member, const Input& input, const Step& step)> witness = {};
+};
 
 struct Decision {
+    /// Of the first instance.
     Receipt receipt = {};
-    /// One per step, in order.
+    /// One per step, in order, of all instances.
     std::vector<InstanceWrite> writes = {};
     /// Set when the event was undone: the one write only tells of it.
     std::optional<Error> incident = {};
+    /// What went wrong in steps that followed, each an incident of its own instance.
+    std::vector<Error> mishaps = {};
+    /// Everybody who was touched, as they stand then; the first one too.
+    std::vector<Loaded> members = {};
 };
 
-/// The first step of an instance and the sends it queues. `fresh` has everything but a snapshot.
+/// The first step of an instance and what it leads to. `fresh` has everything but a snapshot.
 /// Errors: as start; an instance that cannot start leaves no incident.
-[[nodiscard]] Result<Decision> decide_start(const Loaded& fresh, const Input& input,
+[[nodiscard]] Result<Decision> decide_start(const Kin& kin, const Loaded& fresh, const Input& input,
                                             const std::string& idempotency_key);
 
-/// An event and the sends it queues. Errors: as step, but for incidents, which are decisions.
-[[nodiscard]] Result<Decision> decide_event(const Loaded& before, const Input& input,
-                                            const std::string& idempotency_key);
+/// An event and what it leads to. Errors: as step, but for incidents, which are decisions.
+[[nodiscard]] Result<Decision> decide_event(const Kin& kin, const Loaded& before,
+                                            const Input& input, const std::string& idempotency_key);
 
 /// An account's event as a route gives it. Errors: as decide_event; stale.
-[[nodiscard]] Result<Decision> decide_submit(const Loaded& loaded, const SubmitCommand& command,
-                                             const Call& call);
+[[nodiscard]] Result<Decision> decide_submit(const Kin& kin, const Loaded& loaded,
+                                             const SubmitCommand& command, const Call& call);
 
 /// Resolves the open incident of that sequence. Errors: not_found.
-[[nodiscard]] Result<Decision> decide_resolution(const Loaded& before, const Input& input,
-                                                 std::uint64_t sequence);
+[[nodiscard]] Result<Decision> decide_resolution(const Kin& kin, const Loaded& before,
+                                                 const Input& input, std::uint64_t sequence);
 
 }  // namespace sillage

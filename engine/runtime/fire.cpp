@@ -36,7 +36,7 @@ Result<std::optional<TimerRow>> next_row(ReadView& view, Instant until,
     }
 }
 
-Result<void> fire_one(Work& work, const TimerRow& row) {
+Result<void> fire_one(Work& work, const Kin& kin, const TimerRow& row) {
     SILLAGE_TRY(const Loaded loaded, work.load(row.instance));
     const auto timer = std::ranges::find(loaded.snapshot.timers, row.id, &Timer::id);
     if (timer == loaded.snapshot.timers.end()) {
@@ -44,9 +44,11 @@ Result<void> fire_one(Work& work, const TimerRow& row) {
                      .message = fmt::format("{} has no timer {}.", row.instance, row.id)};
     }
     Input input = timer_input(*timer, loaded.snapshot.at);
+    input.instance = loaded.record.id;
+    input.parent = loaded.record.parent;
     input.company = loaded.company;
     input.cohort = loaded.cohort;
-    SILLAGE_TRY(const Decision decision, decide_event(loaded, input, {}));
+    SILLAGE_TRY(const Decision decision, decide_event(kin, loaded, input, {}));
     for (const InstanceWrite& step : decision.writes) {
         SILLAGE_TRY(work.transaction().append(step));
     }
@@ -67,7 +69,7 @@ Result<FireReport> Runtime::fire_due(Instant until, std::size_t limit) {
         }
         SILLAGE_TRY(auto transaction, store_.begin());
         Work work(*this, *transaction);
-        Result<void> fired = fire_one(work, *row);
+        Result<void> fired = fire_one(work, work.kin(), *row);
         if (fired) {
             fired = transaction->commit();
         }

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <sstream>
 
 #include "engine/runtime/decide.hpp"
 #include "engine/runtime/runtime.hpp"
@@ -52,7 +54,7 @@ Result<Loaded> Reader::load(std::string_view instance) {
 
 Result<Loaded> Reader::load(InstanceRecord record) {
     Loaded loaded;
-    SILLAGE_TRY(loaded.definition, definition(record.workflow, record.version));
+    SILLAGE_TRY(loaded.definition, definition_of(record));
     SILLAGE_TRY(loaded.snapshot, decode_snapshot(*loaded.definition, record.snapshot));
     if (loaded.snapshot.sequence != record.sequence) {
         return Error{.code = ErrorCode::corrupt,
@@ -92,6 +94,56 @@ Result<DefinitionPointer> Reader::definition(std::string_view name,
     return compiled;
 }
 
+Result<DefinitionPointer> Reader::definition_of(const InstanceRecord& record) {
+    DefinitionPointer found;
+    if (record.document.empty()) {
+        SILLAGE_TRY(found, definition(record.workflow, record.version));
+    } else {
+        SILLAGE_TRY(found, runtime_.compiled_document(record.document));
+    }
+    std::istringstream path(record.fragment);
+    for (std::string position; std::getline(path, position, '.');) {
+        std::size_t index = 0;
+        const char* end = position.data() + position.size();
+        const auto parsed = std::from_chars(position.data(), end, index);
+        if (parsed.ptr != end || index >= found->inlined.size()) {
+            return Error{.code = ErrorCode::corrupt,
+                         .message = fmt::format("{} has nothing inlined at {}.", record.workflow,
+                                                record.fragment)};
+        }
+        found = found->inlined[index];
+    }
+    return found;
+}
+
+Result<Document> Reader::document(const std::string& source) {
+    const std::size_t first = source.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos || source[first] != '<') {
+        return not_found(
+            fmt::format("No files stand beside a published workflow; \"{}\" is none.", source));
+    }
+    SILLAGE_TRY(auto definition, runtime_.compiled_document(source));
+    return Document{.text = source, .definition = std::move(definition)};
+}
+
+Kin Reader::kin() {
+    return Kin{
+        .load = [this](const std::string& id) { return load(id); },
+        .child = [this](const ParentLink& link) -> Result<std::optional<Loaded>> {
+            SILLAGE_TRY(auto found, view_.child(link.instance, link.serial));
+            if (!found) {
+                return std::nullopt;
+            }
+            SILLAGE_TRY(Loaded loaded, load(*std::move(found)));
+            return loaded;
+        },
+        .workflow =
+            [this](const std::string& workflow, std::optional<std::int64_t> version) {
+                return definition(workflow, version);
+            },
+        .document = [this](const Loaded&, const std::string& source) { return document(source); }};
+}
+
 Result<Record> Reader::record(RecordKind kind, std::string_view id) {
     SILLAGE_TRY(std::optional<Record> found, view_.record(kind, id, std::nullopt));
     if (!found) {
@@ -100,22 +152,9 @@ Result<Record> Reader::record(RecordKind kind, std::string_view id) {
     return *std::move(found);
 }
 
-Result<Decision> decide_submit(const Loaded& loaded, const SubmitCommand& command,
-                               const Call& call) {
-    const std::uint64_t sequence = loaded.record.sequence;
-    if (command.expected_sequence && *command.expected_sequence != sequence) {
-        return Error{.code = ErrorCode::stale,
-                     .message = fmt::format("The instance is at sequence {}, not at {}.", sequence,
-                                            *command.expected_sequence)};
-    }
-    Input input = Reader::input_for(loaded, call);
-    input.event = Event{.name = command.event, .data = command.data};
-    return decide_event(loaded, input, call.idempotency_key);
-}
-
 Result<Receipt> Reader::try_submit(const Loaded& loaded, const SubmitCommand& command,
                                    const Call& call) {
-    SILLAGE_TRY(Decision decision, decide_submit(loaded, command, call));
+    SILLAGE_TRY(Decision decision, decide_submit(kin(), loaded, command, call));
     if (decision.incident) {
         return *std::move(decision.incident);
     }
@@ -125,6 +164,8 @@ Result<Receipt> Reader::try_submit(const Loaded& loaded, const SubmitCommand& co
 Input Reader::input_for(const Loaded& loaded, const Call& call) {
     return Input{.actor = call.actor,
                  .now = std::max(call.now, loaded.snapshot.at),
+                 .instance = loaded.record.id,
+                 .parent = loaded.record.parent,
                  .company = loaded.company,
                  .cohort = loaded.cohort,
                  .languages = call.languages};

@@ -67,7 +67,9 @@ Result<Input> Fold::input_of(const Entry& entry) {
                           .send_id = entry.send_id,
                           .sender = entry.sender},
                 .actor = entry.actor,
-                .now = entry.at};
+                .now = entry.at,
+                .instance = record_.id,
+                .parent = record_.parent};
     SILLAGE_TRY(input.company,
                 record_at(RecordKind::company, record_.company, entry.company_revision));
     SILLAGE_TRY(input.cohort, record_at(RecordKind::cohort, record_.cohort, entry.cohort_revision));

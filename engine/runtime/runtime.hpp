@@ -73,6 +73,8 @@ struct Published {
 
 class Runtime;
 struct Decision;
+struct Document;
+struct Kin;
 
 /// Reads within one consistent view.
 class Reader {
@@ -87,6 +89,8 @@ class Reader {
     /// Errors: not_found.
     [[nodiscard]] Result<DefinitionPointer> definition(std::string_view name,
                                                        std::optional<std::int64_t> version);
+    /// What the instance runs: a workflow, what is inlined in one, or a document of its own.
+    [[nodiscard]] Result<DefinitionPointer> definition_of(const InstanceRecord& record);
     /// Errors: not_found.
     [[nodiscard]] Result<Record> record(RecordKind kind, std::string_view id);
     /// What the event would do, without writing: the same code as Work::submit.
@@ -97,6 +101,13 @@ class Reader {
     [[nodiscard]] static Input input_for(const Loaded& loaded, const Call& call);
 
   protected:
+    friend class Runtime;
+
+    /// How decisions find relatives and definitions in this view.
+    [[nodiscard]] Kin kin();
+    /// Errors: not_found: no document; definition_invalid.
+    Result<Document> document(const std::string& source);
+
     Runtime& runtime_;
     ReadView& view_;
 };
@@ -174,6 +185,10 @@ struct FireReport {
 /// mean that storage itself is damaged.
 inline constexpr std::size_t fire_failures_max = 100;
 
+/// Documents of children that are kept compiled. Chosen: they are rare, and each may be as large as
+/// a workflow file.
+inline constexpr std::size_t documents_max = 64;
+
 /// Is shown each entry of a log that is replayed, with the step that it gives.
 using ReplayWitness = std::function<void(const Entry&, const Step&)>;
 
@@ -212,6 +227,8 @@ class Runtime {
 
     /// The definition of that hash, read and compiled at most once.
     [[nodiscard]] Result<DefinitionPointer> compiled(const DefinitionRecord& record);
+    /// The definition of a document that an invoke gave. Errors: definition_invalid.
+    [[nodiscard]] Result<DefinitionPointer> compiled_document(const std::string& text);
 
     [[nodiscard]] Store& store() { return store_; }
 
@@ -221,6 +238,8 @@ class Runtime {
     Store& store_;
     /// By hash. Bounded by the number of published versions.
     std::map<std::string, DefinitionPointer, std::less<>> compiled_;
+    /// By text, for the children that documents were given for. Emptied at documents_max.
+    std::map<std::string, DefinitionPointer, std::less<>> documents_;
     /// By name and version, so that a step need not read its file again. Emptied when a
     /// transaction is dropped, which may have published what it used.
     std::map<std::string, std::map<std::int64_t, DefinitionPointer>, std::less<>> versions_;

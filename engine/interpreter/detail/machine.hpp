@@ -47,6 +47,10 @@ struct Machine {
     /// Eventless transitions whose guard has failed since the last microstep: each is reported
     /// once, or a guard that fails would keep the queue busy for ever.
     std::set<TransitionIndex> failed_eventless = {};
+    /// States entered in this macrostep, and not exited since, whose invokes are to be started.
+    StateSet to_invoke = {};
+    /// The event was a timer's for a relative: it is sent on, not processed.
+    bool is_sent_on = false;
     /// A top-level final state is not yet reached.
     bool running = true;
     std::optional<StateIndex> final_state = {};

@@ -141,7 +141,7 @@ void Bench::check_replay() {
         CAPTURE(record.id);
         const Snapshot snapshot = ok(runtime->replay(record.id));
         Reader reader(*runtime, *view);
-        const DefinitionPointer definition = ok(reader.definition(record.workflow, record.version));
+        const DefinitionPointer definition = ok(reader.definition_of(record));
         CHECK(encode_snapshot(*definition, snapshot) == record.snapshot);
     }
 }
