@@ -26,6 +26,17 @@ const Invoke& invoke_of(const Definition& definition, const Child& child) {
     return definition.state(child.state).invokes.at(child.invoke);
 }
 
+/// Raises `error.execution`, in a workflow with the child's id behind it, for its `onError`.
+void fail_invoke(Machine& machine, const Invoke& invoke, const Error& error) {
+    if (machine.definition.dialect == Dialect::scxml) {
+        fail(machine, error, invoke.place);
+        return;
+    }
+    machine.internal_events.push_back({.name = "error.execution." + invoke.id,
+                                       .data = json::object{{"message", error.message}}});
+    machine.trace.emplace_back(FailedBlock{.message = error.message, .place = invoke.place});
+}
+
 /// Computes what one invoke starts, before anything of it happens.
 class Invocation {
   public:
@@ -246,7 +257,7 @@ void start_invokes(Machine& machine) {
         for (std::uint32_t position = 0; position < invokes.size(); ++position) {
             const Result<void> started = Invocation(machine, state, position).start();
             if (!started) {
-                fail(machine, started.error(), invokes[position].place);
+                fail_invoke(machine, invokes[position], started.error());
             }
         }
     }

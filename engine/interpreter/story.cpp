@@ -46,7 +46,9 @@ struct EffectLine {
                            std::string_view(shape.at("text").get_string()));
     }
     std::string operator()(const Send& effect) const {
-        return fmt::format("send {}{}", effect.event, data_after(effect.data));
+        return fmt::format("{} {}{}{}", effect.forwarded ? "forward" : "send", effect.event,
+                           data_after(effect.data),
+                           effect.to.empty() ? std::string() : " to=" + effect.to);
     }
     std::string operator()(const Log& effect) const { return "log " + to_json_text(effect.value); }
     std::string operator()(const StartChild& effect) const {

@@ -32,7 +32,7 @@ struct Kin {
     /// What SCXML's `srcexpr` or `content expr` gave: a path, or a document.
     /// Errors: not_found, definition_invalid.
     std::function<Result<Document>(const Loaded& parent, const std::string& source)> document = {};
-    /// Is shown each step with the instance as it was before; null: nobody looks.
+    /// Is shown each step that is taken on, and the instance after it; null: nobody looks.
     std::function<void(const Loaded& member, const Input& input, const Step& step)> witness = {};
 };
 

@@ -98,11 +98,12 @@ Decision Family::take() {
 
 Result<void> Family::enter(const std::string& id, const Input& input, Step step) {
     Loaded& loaded = members_.at(id);
-    if (kin_.witness) {
-        kin_.witness(loaded, input, step);
-    }
     const bool ended = step.after.done && !loaded.snapshot.done;
+    const std::optional<Step> shown = kin_.witness ? std::optional(step) : std::nullopt;
     SILLAGE_TRY(InstanceWrite write, enter_step(loaded, input, step, key_));
+    if (shown) {
+        kin_.witness(loaded, input, *shown);
+    }
     key_.clear();
     decision_.writes.push_back(std::move(write));
     const bool from_account = input.event.origin == EventOrigin::account;
@@ -148,10 +149,9 @@ Result<void> Family::settle(const Input& cause) {
 
 Result<void> Family::count() {
     if (step_count_ == queued_steps_max) {
-        return Error{
-            .code = ErrorCode::limit_exceeded,
-            .message = fmt::format("More than {} sends followed one event.", queued_steps_max),
-            .where = "send_limit"};
+        return Error{.code = ErrorCode::limit_exceeded,
+                     .message = "More than 1,000 sends followed one event.",
+                     .where = "send_limit"};
     }
     ++step_count_;
     return success();

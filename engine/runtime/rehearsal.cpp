@@ -1,6 +1,9 @@
 #include "engine/runtime/rehearsal.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "engine/calendar/calendar.hpp"
@@ -16,10 +19,9 @@ Error too_many_timers() {
             .where = "timer_limit"};
 }
 
-Error too_many_sends() {
-    return {.code = ErrorCode::limit_exceeded,
-            .message = "More than 1,000 sends followed one event.",
-            .where = "send_limit"};
+/// The order in which timers of a family fire: as those of all instances.
+auto firing_order(const Loaded& member, const Timer& timer) {
+    return std::tuple(timer.due, timer.started, timer.state, timer.id, member.record.id);
 }
 
 void note(Performance& performance, Error error) {
@@ -44,33 +46,143 @@ Actor rehearsed_actor(const Definition& definition, std::vector<std::string> rol
 }
 
 Rehearsal::Rehearsal(const Definition& definition, RehearsalSetup setup)
-    : definition_(definition), setup_(std::move(setup)) {}
+    : setup_(std::move(setup)) {
+    Loaded fresh{.record = {.id = setup_.instance,
+                            .workflow = definition.name,
+                            .version = definition.version,
+                            .started_at = setup_.now},
+                 // The caller keeps it.
+                 .definition = DefinitionPointer(std::shared_ptr<void>(), &definition),
+                 .company = setup_.company,
+                 .cohort = setup_.cohort};
+    members_.emplace(setup_.instance, std::move(fresh));
+}
 
-Input Rehearsal::input_for(const Event& event, const Actor& actor) const {
+Input Rehearsal::input_for(const Loaded& member, const Event& event, const Actor& actor) const {
     return {.event = event,
             .actor = actor,
             .now = setup_.now,
+            .instance = member.record.id,
+            .parent = member.record.parent,
             .company = setup_.company,
             .cohort = setup_.cohort,
             .languages = setup_.languages};
 }
 
+Input Rehearsal::input_for(const Event& event, const Actor& actor) const {
+    return input_for(first(), event, actor);
+}
+
+std::string Rehearsal::path_of(const InstanceRecord& record) const {
+    if (!record.parent) {
+        return {};
+    }
+    const std::string above = path_of(members_.at(record.parent->instance).record);
+    return above + (above.empty() ? "" : "/") + record.parent->invoke_id;
+}
+
+std::vector<std::uint64_t> Rehearsal::birth_of(const InstanceRecord& record) const {
+    if (!record.parent) {
+        return {};
+    }
+    std::vector<std::uint64_t> serials = birth_of(members_.at(record.parent->instance).record);
+    serials.push_back(record.parent->serial);
+    return serials;
+}
+
+std::map<std::string, const Loaded*> Rehearsal::descendants() const {
+    std::map<std::string, const Loaded*> found;
+    for (const auto& [id, member] : members_) {
+        if (!member.record.parent) {
+            continue;
+        }
+        const Loaded*& known = found[path_of(member.record)];
+        if (known == nullptr || birth_of(known->record) < birth_of(member.record)) {
+            known = &member;
+        }
+    }
+    return found;
+}
+
+const Loaded* Rehearsal::find(std::string_view path) const {
+    if (path.empty()) {
+        return &first();
+    }
+    const auto all = descendants();
+    const auto found = all.find(std::string(path));
+    return found == all.end() ? nullptr : found->second;
+}
+
+Kin Rehearsal::kin(std::vector<Happening>& happenings) const {
+    return Kin{
+        .load = [this](const std::string& id) -> Result<Loaded> {
+            const auto found = members_.find(id);
+            if (found == members_.end()) {
+                return Error{.code = ErrorCode::not_found,
+                             .message = fmt::format("There is no instance \"{}\".", id)};
+            }
+            return found->second;
+        },
+        .child = [this](const ParentLink& link) -> Result<std::optional<Loaded>> {
+            for (const auto& [id, member] : members_) {
+                const auto& parent = member.record.parent;
+                if (parent && parent->instance == link.instance && parent->serial == link.serial) {
+                    return std::optional(member);
+                }
+            }
+            return std::optional<Loaded>{};
+        },
+        .workflow = [this](const std::string& name,
+                           std::optional<std::int64_t> version) -> Result<DefinitionPointer> {
+            if (setup_.workflows) {
+                return setup_.workflows(name, version);
+            }
+            return Error{.code = ErrorCode::not_found,
+                         .message = fmt::format("There is no workflow \"{}\".", name)};
+        },
+        .document = [this](const Loaded& parent, const std::string& source) -> Result<Document> {
+            if (setup_.documents) {
+                return setup_.documents(parent, source);
+            }
+            return Error{.code = ErrorCode::not_found,
+                         .message = "No documents stand beside this one."};
+        },
+        .witness =
+            [&happenings](const Loaded& member, const Input& input, const Step& step) {
+                happenings.push_back({.instance = member.record.id,
+                                      .definition = member.definition,
+                                      .event = input.event,
+                                      .at = input.now,
+                                      .step = step});
+            }};
+}
+
 Performance Rehearsal::start() {
     Performance performance;
-    const Input input = input_for({.name = "$start", .data = setup_.context}, setup_.actor);
-    if (run(input, sillage::start(definition_, input), performance)) {
+    const Input input =
+        input_for({.name = std::string(start_event), .data = setup_.context}, setup_.actor);
+    const auto decide = [&](const Kin& kin) { return decide_start(kin, first(), input, {}); };
+    if (perform(performance, decide)) {
         fire_due(setup_.now, performance);
     }
     return performance;
 }
 
-Performance Rehearsal::send(const Event& event, const Actor& actor) {
+Performance Rehearsal::send(const Event& event, const Actor& actor, std::string_view path) {
     Performance performance;
-    Input input = input_for(event, actor);
+    const Loaded* member = find(path);
+    if (member == nullptr) {
+        note(performance, Error{.code = ErrorCode::not_found,
+                                .message = fmt::format("There is no child \"{}\".", path),
+                                .where = "/to"});
+        return performance;
+    }
+    Input input = input_for(*member, event, actor);
     if (actor == system_actor()) {
         input.event.origin = EventOrigin::engine;
     }
-    if (run(input, step(definition_, snapshot_, input), performance)) {
+    const auto decide = [&](const Kin& kin) { return decide_event(kin, *member, input, {}); };
+    if (perform(performance, decide)) {
         fire_due(setup_.now, performance);
     }
     return performance;
@@ -78,7 +190,7 @@ Performance Rehearsal::send(const Event& event, const Actor& actor) {
 
 Performance Rehearsal::advance(const CalendarDuration& by) {
     Performance performance;
-    const auto until = add(definition_.calendar, setup_.now, by);
+    const auto until = add(definition().calendar, setup_.now, by);
     if (!until) {
         note(performance, until.error());
         return performance;
@@ -88,59 +200,64 @@ Performance Rehearsal::advance(const CalendarDuration& by) {
     return performance;
 }
 
-bool Rehearsal::run(const Input& input, Result<Step> outcome, Performance& performance) {
-    const Snapshot before = snapshot_;
-    const std::size_t told = performance.happenings.size();
-    if (!keep(input, std::move(outcome), performance)) {
+bool Rehearsal::perform(Performance& performance, const Decide& decide) {
+    std::vector<Happening> happenings;
+    Result<Decision> decided = decide(kin(happenings));
+    if (!decided) {
+        note(performance, std::move(decided).error());
         return false;
     }
-    const Input cause = input_for({}, system_actor());
-    for (std::size_t count = 0;; ++count) {
-        const auto queued = queued_input(snapshot_, cause);
-        if (!queued) {
-            return true;
-        }
-        if (count == queued_steps_max) {
-            snapshot_ = before;
-            performance.happenings.resize(told);
-            return keep(input, too_many_sends(), performance);
-        }
-        (void)keep(*queued, step(definition_, snapshot_, *queued), performance);
+    Decision& decision = decided.value();
+    for (Loaded& member : decision.members) {
+        const std::string id = member.record.id;
+        members_.insert_or_assign(id, std::move(member));
     }
-}
-
-bool Rehearsal::keep(const Input& input, Result<Step> outcome, Performance& performance) {
-    if (outcome) {
-        snapshot_ = outcome.value().after;
-        performance.happenings.push_back(
-            {.event = input.event, .at = input.now, .step = std::move(outcome).value()});
+    if (decision.incident) {
+        note(performance, *std::move(decision.incident));
         return true;
     }
-    const Error& error = outcome.error();
-    const bool is_incident =
-        error.code == ErrorCode::limit_exceeded || error.code == ErrorCode::contract_broken;
-    note(performance, error);
-    if (!is_incident || !is_started()) {
-        return false;
+    for (Error& mishap : decision.mishaps) {
+        note(performance, std::move(mishap));
     }
-    snapshot_ = record_incident(snapshot_, input, error).after;
+    for (Happening& happening : happenings) {
+        happening.path = path_of(members_.at(happening.instance).record);
+        performance.happenings.push_back(std::move(happening));
+    }
     return true;
+}
+
+const Loaded* Rehearsal::next_to_fire() const {
+    const Loaded* next = nullptr;
+    for (const auto& [id, member] : members_) {
+        const Timer* timer = next_timer(member.snapshot);
+        if (timer != nullptr &&
+            (next == nullptr ||
+             firing_order(member, *timer) < firing_order(*next, *next_timer(next->snapshot)))) {
+            next = &member;
+        }
+    }
+    return next;
 }
 
 void Rehearsal::fire_due(Instant until, Performance& performance) {
     std::size_t fired = 0;
-    for (const Timer* timer = next_timer(snapshot_); timer != nullptr && timer->due <= until;
-         timer = next_timer(snapshot_)) {
+    for (const Loaded* member = next_to_fire(); member != nullptr; member = next_to_fire()) {
+        const Timer& timer = *next_timer(member->snapshot);
+        if (timer.due > until) {
+            return;
+        }
         if (fired++ == rehearsed_timers_max) {
             note(performance, too_many_timers());
             return;
         }
-        setup_.now = std::max(setup_.now, timer->due);
-        Input input = timer_input(*timer, setup_.now);
-        input.company = setup_.company;
-        input.cohort = setup_.cohort;
-        input.languages = setup_.languages;
-        (void)run(input, step(definition_, snapshot_, input), performance);
+        setup_.now = std::max(setup_.now, timer.due);
+        Input input = input_for(*member, {}, {});
+        const Input due = timer_input(timer, setup_.now);
+        input.event = due.event;
+        input.actor = due.actor;
+        input.now = due.now;
+        (void)perform(performance,
+                      [&](const Kin& kin) { return decide_event(kin, *member, input, {}); });
     }
 }
 

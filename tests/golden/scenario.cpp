@@ -1,6 +1,8 @@
 #include "tests/golden/scenario.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <sstream>
 
@@ -8,6 +10,8 @@
 #include "engine/calendar/calendar.hpp"
 #include "engine/interpreter/status.hpp"
 #include "engine/interpreter/story.hpp"
+#include "engine/runtime/columns.hpp"
+#include "engine/yaml/read.hpp"
 
 namespace sillage::test {
 namespace {
@@ -80,14 +84,20 @@ Result<boost::json::object> object_of(const Words& words, const std::string& key
     return std::move(json).as_object();
 }
 
-Lines story_of(const Definition& definition, const Performance& performance) {
+/// The command's own step needs no heading.
+bool is_asked_for(const Happening& happening, const std::string& path) {
+    return happening.path == path && (happening.event.origin == EventOrigin::account ||
+                                      happening.event.origin == EventOrigin::engine);
+}
+
+Lines story_of(const Performance& performance, const std::string& path = {}) {
     Lines lines;
     for (const Happening& happening : performance.happenings) {
-        if (happening.event.origin == EventOrigin::timer ||
-            happening.event.origin == EventOrigin::queue) {
-            lines.push_back("at " + to_string(happening.at) + " " + happening.event.name);
+        if (!is_asked_for(happening, path)) {
+            lines.push_back((happening.path.empty() ? "" : "in " + happening.path + " ") + "at " +
+                            to_string(happening.at) + " " + std::string(happening.event.name));
         }
-        std::ranges::move(tell(definition, happening.step), std::back_inserter(lines));
+        std::ranges::move(tell(*happening.definition, happening.step), std::back_inserter(lines));
     }
     if (performance.error) {
         std::ranges::move(tell(*performance.error), std::back_inserter(lines));
@@ -101,6 +111,14 @@ std::string joined(const Lines& items) {
         text += (text.empty() ? "" : ", ") + item;
     }
     return text;
+}
+
+std::string joined_leaves(const Loaded& member) {
+    std::string text;
+    for (const std::string& id : leaves_of(*member.definition, member.snapshot)) {
+        text += (text.empty() ? "" : ", ") + id;
+    }
+    return text.empty() ? "-" : text;
 }
 
 Lines status_lines(const Rehearsal& rehearsal, const Words& words) {
@@ -129,6 +147,10 @@ Lines status_lines(const Rehearsal& rehearsal, const Words& words) {
     lines.push_back("context " + to_json_text(status.context));
     if (status.incident) {
         lines.push_back("incident " + status.incident->code);
+    }
+    for (const auto& [path, member] : rehearsal.descendants()) {
+        lines.push_back("child " + path + " " + member->record.workflow + " " +
+                        joined_leaves(*member) + (member->snapshot.done ? " done" : ""));
     }
     return lines;
 }
@@ -202,12 +224,27 @@ std::string write_scenario(const Scenario& scenario) {
     return text;
 }
 
+Workflows workflows_in(const std::filesystem::path& folder) {
+    return [folder](const std::string& name,
+                    std::optional<std::int64_t>) -> Result<DefinitionPointer> {
+        std::ifstream file(folder / (name + ".yaml"), std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        const ReadOutcome outcome = read_definition(text, name + ".yaml");
+        if (!file || outcome.definition == nullptr) {
+            return Error{.code = ErrorCode::not_found,
+                         .message = "There is no workflow \"" + name + "\"."};
+        }
+        return outcome.definition;
+    };
+}
+
 Result<Lines> Stage::perform(const std::string& command) {
     const Words words = read_words(command);
     if (words.verb == "start") {
         SILLAGE_TRY(auto setup, setup_of(*definition_, words));
+        setup.workflows = workflows_;
         rehearsal_ = std::make_unique<Rehearsal>(*definition_, std::move(setup));
-        return story_of(*definition_, rehearsal_->start());
+        return story_of(rehearsal_->start());
     }
     if (!rehearsal_ || !rehearsal_->is_started()) {
         return Error{.code = ErrorCode::malformed, .message = "nothing has started"};
@@ -217,11 +254,12 @@ Result<Lines> Stage::perform(const std::string& command) {
     SILLAGE_TRY(auto data, parse_json(value_or(words, "data", "null")));
     const Event event{.name = words.object, .data = std::move(data)};
     if (words.verb == "send") {
-        return story_of(*definition_, rehearsal_->send(event, actor));
+        const std::string path = value_or(words, "to", "");
+        return story_of(rehearsal_->send(event, actor, path), path);
     }
     if (words.verb == "advance") {
         SILLAGE_TRY(const auto duration, parse_duration(words.object));
-        return story_of(*definition_, rehearsal_->advance(duration));
+        return story_of(rehearsal_->advance(duration));
     }
     if (words.verb == "explain") {
         return tell(*definition_, explain(*definition_, rehearsal_->snapshot(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,19 +34,26 @@ struct Scenario {
 /// The file again, with what the scenes expect.
 [[nodiscard]] std::string write_scenario(const Scenario& scenario);
 
+/// Finds what invokes name.
+using Workflows = decltype(RehearsalSetup::workflows);
+
+/// Finds `NAME.yaml` in the folder.
+[[nodiscard]] Workflows workflows_in(const std::filesystem::path& folder);
+
 /// Performs commands on one definition: `start [at=INSTANT] [company={…}] [cohort={…}]
-/// [context={…}]` (again: a new instance), `send EVENT [by=a,b] [actor=id] [data={…}]`,
+/// [context={…}]` (again: a new instance), `send EVENT [by=a,b] [actor=id] [data={…}] [to=child]`,
 /// `advance DURATION`, `explain EVENT [by=…] [actor=…] [data=…]`, `status [as=role] [lang=fr]`.
 class Stage {
   public:
-    explicit Stage(std::shared_ptr<const Definition> definition)
-        : definition_(std::move(definition)) {}
+    explicit Stage(std::shared_ptr<const Definition> definition, Workflows workflows = {})
+        : definition_(std::move(definition)), workflows_(std::move(workflows)) {}
 
     /// The lines that the command prints; a command that cannot be read is an error.
     [[nodiscard]] Result<std::vector<std::string>> perform(const std::string& command);
 
   private:
     std::shared_ptr<const Definition> definition_;
+    Workflows workflows_;
     std::unique_ptr<Rehearsal> rehearsal_;
 };
 

@@ -61,7 +61,7 @@ void play(const fs::path& path) {
         return;
     }
     const bool update = std::getenv("UPDATE_GOLDEN") != nullptr;
-    test::Stage stage(definition);
+    test::Stage stage(definition, test::workflows_in(path.parent_path()));
     for (test::Scene& scene : scenario.scenes) {
         CAPTURE(scene.command);
         const auto printed = ok(stage.perform(scene.command));
