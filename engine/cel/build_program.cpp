@@ -83,6 +83,13 @@ class ProgramBuilder {
         return next_register_++;
     }
 
+    /// A register for what a part makes, if it makes anything.
+    std::uint32_t room_for(SyntaxIndex part) {
+        const SyntaxNode& node = tree_.nodes[part];
+        const bool stays = node.kind == SyntaxKind::literal || node.kind == SyntaxKind::name;
+        return stays && node.failure.empty() ? 0 : new_register();
+    }
+
     /// Adds an instruction that stands for so many nodes.
     std::uint32_t put(Instruction instruction, std::uint32_t steps) {
         instruction.steps = static_cast<std::uint16_t>(steps);
@@ -238,8 +245,9 @@ class ProgramBuilder {
 
     bool emit_operator(const SyntaxNode& node, ProgramOp op, std::uint32_t target) {
         const Operand left = emit(node.children[0], target);
-        const Operand right =
-            op == ProgramOp::invert ? Operand{left.where} : emit(node.children[1], new_register());
+        const Operand right = op == ProgramOp::invert
+                                  ? Operand{left.where}
+                                  : emit(node.children[1], room_for(node.children[1]));
         put({.op = op,
              .target = target,
              .left = left.where,
@@ -274,15 +282,16 @@ class ProgramBuilder {
     /// Replaces the instructions from `start`, which make a value of constants, by that value; an
     /// error is left to evaluation, where something around it may absorb it.
     Operand fold(std::uint32_t start, std::uint32_t target) {
-        CostMeter meter(folding_budget);
+        const Environment none;
+        Evaluation evaluation{.environment = none, .meter = CostMeter(folding_budget)};
         put({.op = ProgramOp::end, .left = target}, 0);
-        auto value = run_program(program_, start, Environment{}, meter);
+        const bool is_value = run_program(program_, start, evaluation);
         program_.code.pop_back();
-        if (!value) {
+        if (!is_value) {
             return {target};
         }
         program_.code.resize(start);
-        return constant(owned(std::move(value).value()));
+        return constant(owned(std::move(evaluation.value)));
     }
 
     // `&&`, `||`, `?:`

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.hpp"
@@ -68,5 +69,14 @@ struct EvaluationBudget {
 ///         absorbs that one.
 [[nodiscard]] Result<Value> evaluate(const Expression& expression, const Environment& environment,
                                      EvaluationBudget budget = {});
+
+/// The same of a guard. Errors: as evaluate; expression_failed: also when it is not a truth.
+[[nodiscard]] Result<bool> evaluate_condition(const Expression& expression,
+                                              const Environment& environment,
+                                              EvaluationBudget budget = {});
+
+/// Why a value is of no use where `wanted` stands: `"any" gives int, not a list.`
+[[nodiscard]] Error wrong_value(const Expression& expression, const Value& value,
+                                std::string_view wanted);
 
 }  // namespace sillage

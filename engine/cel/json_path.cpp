@@ -14,16 +14,16 @@ bool read_json_path(const JsonRecord& record, const VariablePath& path, std::siz
         const bool is_last = i + 1 == path.steps.size();
         const boost::json::value* member = object->if_contains(step.name);
         if (is_last && path.presence) {
-            value = Value(member != nullptr);
+            value.set(member != nullptr);
             return true;
         }
         if (!member) {
-            value = Value();
+            value.set(NullValue{});
             return is_last && step.null_when_absent;
         }
         const Field* field = fields ? find_field(*fields, step.name) : nullptr;
         if (is_last) {
-            value = view_json(*member, field ? &field->schema : nullptr, dates);
+            view_json(value, *member, field ? &field->schema : nullptr, dates);
             return true;
         }
         object = member->if_object();

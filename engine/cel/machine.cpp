@@ -9,10 +9,12 @@
 #include "engine/base/assert.hpp"
 #include "engine/cel/detail/operators.hpp"
 #include "engine/cel/detail/program.hpp"
+#include "engine/cel/detail/variables.hpp"
 
 // Runs the instructions of a program in turn. Two things keep it quick: what ints, doubles and
 // truths need stands here, without a call; and errors are out of band. An instruction that fails
-// leaves its error in `error_`; then the join is looked up whose operand it is, if any.
+// leaves its error in `error_`; then the join is looked up whose operand it is, if any. What makes
+// messages or calls functions is kept out of line: it would cost the quick ways their registers.
 
 namespace sillage {
 namespace {
@@ -71,28 +73,32 @@ const Value& item_of(const Value& range, std::size_t index) {
 
 class ExpressionMachine {
   public:
-    ExpressionMachine(const Program& program, const Environment& environment, CostMeter& meter)
+    ExpressionMachine(const Program& program, Evaluation& evaluation)
         : program_(program),
-          environment_(environment),
-          meter_(meter),
+          environment_(evaluation.environment),
+          meter_(evaluation.meter),
+          error_(evaluation.error),
           registers_(program.register_count),
           loaded_(program.paths.size()),
           lists_(program.list_count),
-          maps_(program.map_count) {}
+          maps_(program.map_count),
+          variables_(evaluation.environment, evaluation.meter) {}
 
-    Result<Value> run(std::uint32_t start) {
+    /// False: with the evaluation's error.
+    bool run(std::uint32_t start, Value& result) {
         at_ = start;
         for (;;) {
             const Instruction& instruction = program_.code[at_];
             if (!meter_.take_steps(instruction.steps)) {
-                return budget_error();
+                return fail(budget_error());
             }
             if (instruction.op == ProgramOp::end) {
-                return value(instruction.left);
+                give(value(instruction.left), result);
+                return true;
             }
             ++at_;
             if (!execute(instruction) && !recover()) {
-                return *std::move(error_);
+                return false;
             }
         }
     }
@@ -104,9 +110,9 @@ class ExpressionMachine {
             case ProgramOp::load:
                 return loaded_[instruction.left] || load(instruction.left);
             case ProgramOp::copy:
-                return set(instruction.target, value(instruction.left));
+                return put(instruction.target, value(instruction.left));
             case ProgramOp::fail:
-                return fail(evaluation_error(program_.names[instruction.left]));
+                return fail(instruction);
             case ProgramOp::select:
             case ProgramOp::has:
                 return select(instruction);
@@ -132,9 +138,11 @@ class ExpressionMachine {
             case ProgramOp::skip_unless:
                 return jump(instruction);
             case ProgramOp::join_begin:
+                return set(instruction.target, NullValue{});
             case ProgramOp::join:
-            case ProgramOp::join_end:
                 return join(instruction);
+            case ProgramOp::join_end:
+                return end_join(instruction);
             case ProgramOp::loop_begin:
             case ProgramOp::loop_next:
             case ProgramOp::count:
@@ -160,7 +168,20 @@ class ExpressionMachine {
                                                  : registers_[operand];
     }
 
-    bool set(std::uint32_t target, Value made) {
+    static void give(const Value& made, Value& result) {
+        if (const auto* truth = made.get_if<bool>()) {
+            result.set(*truth);  // what guards want, in place
+        } else {
+            result = made;
+        }
+    }
+
+    template <class T>
+    bool set(std::uint32_t target, T scalar) {
+        registers_[target].set(scalar);
+        return true;
+    }
+    bool put(std::uint32_t target, Value made) {
         registers_[target] = std::move(made);
         return true;
     }
@@ -172,9 +193,20 @@ class ExpressionMachine {
         return false;
     }
 
+    [[gnu::noinline]] bool fail(const Instruction& instruction) {
+        return fail(evaluation_error(program_.names[instruction.left]));
+    }
+
+    /// `no such overload: … int …`
+    [[gnu::noinline]] bool fail_for(const Value& value, std::string_view before,
+                                    std::string_view after = "") {
+        return fail(evaluation_error(
+            fmt::format("no such overload: {}{}{}", before, type_name(value), after)));
+    }
+
     /// Hands the error of the instruction before `at_` to the innermost join around it. False when
     /// there is none, or the budget is used up, which nothing absorbs.
-    bool recover() {
+    [[gnu::noinline]] bool recover() {
         const std::uint32_t failed = at_ - 1;
         const auto handler =
             std::ranges::find_if(program_.handlers, [&](const ErrorHandler& candidate) {
@@ -184,6 +216,7 @@ class ExpressionMachine {
             return false;
         }
         keep(program_.code[handler->join].target, *std::move(error_));
+        error_.reset();
         at_ = handler->join + 1;
         return true;
     }
@@ -199,7 +232,7 @@ class ExpressionMachine {
         } else {
             known->error = std::move(error);
         }
-        registers_[join] = Value(std::int64_t{join});
+        registers_[join].set(std::int64_t{join});
     }
 
     // Variables and members
@@ -213,85 +246,31 @@ class ExpressionMachine {
         return load_by_variable(path);
     }
 
-    bool load_by_variable(std::uint32_t index) {
-        const VariablePath& path = program_.paths[index];
-        const Value* found = variable(path.slot);
-        for (std::size_t i = 0; found && i < path.steps.size(); ++i) {
-            const bool asks = path.presence && i + 1 == path.steps.size();
-            found = member(*found, {path.steps[i].name, path.steps[i].null_when_absent, asks});
+    [[gnu::noinline]] bool load_by_variable(std::uint32_t path) {
+        auto read = variables_.read(program_.paths[path]);
+        if (!read) {
+            return fail(std::move(read).error());
         }
-        if (!found) {
-            return false;
-        }
-        loaded_[index] = true;
-        return set(index, *found);
+        loaded_[path] = true;
+        return put(path, std::move(read).value());
     }
 
-    /// Asked once: the host may make a large map for it, and a macro may ask often.
-    const Value* variable(std::size_t slot) {
-        const auto known = std::ranges::find(variables_, slot, &KnownVariable::slot);
-        if (known != variables_.end()) {
-            return &known->value;
-        }
-        if (!environment_.variable) {
-            fail(evaluation_error("this expression may read no variables here"));
-            return nullptr;
-        }
-        auto asked = environment_.variable(environment_.host, slot);
-        if (!asked) {
-            fail(std::move(asked).error());
-            return nullptr;
-        }
-        return &variables_.emplace_back(slot, std::move(asked).value()).value;
-    }
-
-    struct Member {
-        const std::string& name;
-        bool null_when_absent;
-        bool presence;  ///< whether it is there is asked
-    };
-
-    /// What is found, or null with an error.
-    const Value* member(const Value& operand, const Member& wanted) {
-        static const Value none;
-        static const Value present(true);
-        static const Value absent(false);
-        const ValueEntries* map = operand.entries();
-        if (!map) {
-            fail(evaluation_error(
-                fmt::format("no such overload: field {} of {}", wanted.name, type_name(operand))));
-            return nullptr;
-        }
-        const Value* found = find_entry(meter_, *map, std::string_view(wanted.name));
-        if (meter_.exhausted()) {
-            fail(budget_error());
-            return nullptr;
-        }
-        if (wanted.presence) {
-            return found ? &present : &absent;
-        }
-        if (!found && !wanted.null_when_absent) {
-            fail(evaluation_error("no such key: " + wanted.name));
-            return nullptr;
-        }
-        return found ? found : &none;
-    }
-
-    bool select(const Instruction& instruction) {
-        const Value* found =
-            member(value(instruction.left), {program_.names[instruction.right], instruction.flag,
-                                             instruction.op == ProgramOp::has});
-        return found && set(instruction.target, *found);
+    [[gnu::noinline]] bool select(const Instruction& instruction) {
+        auto found = find_member(meter_, value(instruction.left),
+                                 {.name = program_.names[instruction.right],
+                                  .null_when_absent = instruction.flag,
+                                  .presence = instruction.op == ProgramOp::has});
+        return found ? put(instruction.target, *found.value()) : fail(std::move(found).error());
     }
 
     // Operators and functions
 
-    bool equate(const Instruction& instruction) {
+    [[gnu::noinline]] bool equate(const Instruction& instruction) {
         const bool same = equal_within(meter_, value(instruction.left), value(instruction.right));
         if (meter_.exhausted()) {
             return fail(budget_error());
         }
-        return set(instruction.target, Value(same == (instruction.op == ProgramOp::equal)));
+        return set(instruction.target, same == (instruction.op == ProgramOp::equal));
     }
 
     bool compare(const Instruction& instruction) {
@@ -299,14 +278,14 @@ class ExpressionMachine {
         const Value& b = value(instruction.right);
         if (const auto* left = a.get_if<std::int64_t>()) {
             if (const auto* right = b.get_if<std::int64_t>()) {
-                return set(instruction.target, Value(compared(instruction.op, *left, *right)));
+                return set(instruction.target, compared(instruction.op, *left, *right));
             }
         } else if (const auto* number = a.get_if<double>()) {
             if (const auto* right = b.get_if<double>()) {
-                return set(instruction.target, Value(compared(instruction.op, *number, *right)));
+                return set(instruction.target, compared(instruction.op, *number, *right));
             }
         }
-        return call(instruction, std::array{a, b});
+        return call_operator(instruction);
     }
 
     bool compute(const Instruction& instruction) {
@@ -316,24 +295,30 @@ class ExpressionMachine {
         const auto* right = b.get_if<std::int64_t>();
         if (const auto result =
                 left && right ? computed(instruction.op, *left, *right) : std::nullopt) {
-            return set(instruction.target, Value(*result));
+            return set(instruction.target, *result);
         }
         const auto* number = a.get_if<double>();
         const auto* other = b.get_if<double>();
         if (number && other) {
-            return set(instruction.target, Value(computed(instruction.op, *number, *other)));
+            return set(instruction.target, computed(instruction.op, *number, *other));
         }
-        return call(instruction, std::array{a, b});
+        return call_operator(instruction);
     }
 
     bool invert(const Instruction& instruction) {
         const Value& operand = value(instruction.left);
         const auto* truth = operand.get_if<bool>();
-        return truth ? set(instruction.target, Value(!*truth))
-                     : call(instruction, std::array{operand});
+        return truth ? set(instruction.target, !*truth) : call_operator(instruction);
     }
 
-    bool call(const Instruction& instruction, std::span<const Value> arguments) {
+    /// By its function.
+    [[gnu::noinline]] bool call_operator(const Instruction& instruction) {
+        const std::array operands{value(instruction.left), value(instruction.right)};
+        const std::size_t count = instruction.op == ProgramOp::invert ? 1 : 2;
+        return call(instruction, std::span(operands).first(count));
+    }
+
+    [[gnu::noinline]] bool call(const Instruction& instruction, std::span<const Value> arguments) {
         const bool has_pattern = instruction.op == ProgramOp::call && instruction.extra > 0;
         CallFrame frame{
             .function = *instruction.function,
@@ -341,7 +326,7 @@ class ExpressionMachine {
             .environment = environment_,
             .pattern = has_pattern ? program_.patterns[instruction.extra - 1].get() : nullptr};
         auto result = instruction.function->body(frame, arguments);
-        return result ? set(instruction.target, std::move(result).value())
+        return result ? put(instruction.target, std::move(result).value())
                       : fail(std::move(result).error());
     }
 
@@ -354,11 +339,9 @@ class ExpressionMachine {
         }
         const auto* truth = value(instruction.left).get_if<bool>();
         if (!truth) {
-            const std::string_view type = type_name(value(instruction.left));
-            return fail(
-                evaluation_error(instruction.op == ProgramOp::choose
-                                     ? fmt::format("no such overload: {} ? … : …", type)
-                                     : fmt::format("no such overload: a condition of {}", type)));
+            return instruction.op == ProgramOp::choose
+                       ? fail_for(value(instruction.left), "", " ? … : …")
+                       : fail_for(value(instruction.left), "a condition of ");
         }
         at_ = *truth ? at_ : instruction.right;
         return true;
@@ -366,30 +349,35 @@ class ExpressionMachine {
 
     /// A join's register is null until an operand decides or fails.
     bool join(const Instruction& instruction) {
-        Value& joined = registers_[instruction.target];
         const auto joiner = static_cast<Joiner>(instruction.extra);
-        if (instruction.op == ProgramOp::join_begin) {
-            joined = Value();
-            return true;
-        }
-        if (instruction.op == ProgramOp::join_end) {
-            if (!joined.is_null()) {
-                return fail(std::move(
-                    std::ranges::find(kept_, instruction.target, &KeptError::join)->error));
-            }
-            joined = Value(!stopper_of(joiner));
-            return true;
-        }
         const auto* truth = value(instruction.left).get_if<bool>();
         if (!truth) {
-            keep(instruction.target,
-                 evaluation_error(fmt::format("no such overload: {} of {}", name_of(joiner),
-                                              type_name(value(instruction.left)))));
-        } else if (*truth == stopper_of(joiner)) {
-            joined = Value(*truth);
+            return keep_for(instruction);
+        }
+        if (*truth == stopper_of(joiner)) {
             at_ = instruction.right;
+            return set(instruction.target, *truth);
         }
         return true;
+    }
+
+    /// An operand that is no truth is an error like others.
+    [[gnu::noinline]] bool keep_for(const Instruction& instruction) {
+        const std::string_view name = name_of(static_cast<Joiner>(instruction.extra));
+        keep(instruction.target, evaluation_error(fmt::format("no such overload: {} of {}", name,
+                                                              type_name(value(instruction.left)))));
+        return true;
+    }
+
+    bool end_join(const Instruction& instruction) {
+        const auto joiner = static_cast<Joiner>(instruction.extra);
+        return registers_[instruction.target].is_null()
+                   ? set(instruction.target, !stopper_of(joiner))
+                   : fail_kept(instruction.target);
+    }
+
+    [[gnu::noinline]] bool fail_kept(std::uint32_t join) {
+        return fail(std::move(std::ranges::find(kept_, join, &KeptError::join)->error));
     }
 
     // Macros
@@ -397,15 +385,13 @@ class ExpressionMachine {
     bool loop(const Instruction& instruction) {
         Value& target = registers_[instruction.target];
         if (instruction.op == ProgramOp::is_one) {
-            target = Value(*target.get_if<std::int64_t>() == 1);
+            target.set(*target.get_if<std::int64_t>() == 1);
             return true;
         }
         const Value& operand = value(instruction.left);
         if (instruction.op == ProgramOp::loop_begin) {
-            target = Value(std::int64_t{0});
-            return operand.list() || operand.entries() ||
-                   fail(evaluation_error(
-                       fmt::format("no such overload: a macro over {}", type_name(operand))));
+            target.set(std::int64_t{0});
+            return operand.list() || operand.entries() || fail_for(operand, "a macro over ");
         }
         const std::int64_t counted = *target.get_if<std::int64_t>();
         if (instruction.op == ProgramOp::loop_next) {
@@ -414,24 +400,23 @@ class ExpressionMachine {
                 at_ = instruction.right;
                 return true;
             }
-            target = Value(counted + 1);
-            return set(instruction.target + 1, item_of(operand, index));
+            target.set(counted + 1);
+            return put(instruction.target + 1, item_of(operand, index));
         }
         const auto* truth = operand.get_if<bool>();
         if (!truth) {
-            return fail(evaluation_error(
-                fmt::format("no such overload: a condition of {}", type_name(operand))));
+            return fail_for(operand, "a condition of ");
         }
-        target = Value(counted + (*truth ? 1 : 0));
+        target.set(counted + (*truth ? 1 : 0));
         return true;
     }
 
     // Lists and maps
 
-    bool make_list(const Instruction& instruction) {
+    [[gnu::noinline]] bool make_list(const Instruction& instruction) {
         ValueList& items = lists_[instruction.extra];
         if (instruction.op == ProgramOp::list_end) {
-            return set(instruction.target, list_value(std::exchange(items, {})));
+            return put(instruction.target, list_value(std::exchange(items, {})));
         }
         const std::size_t made =
             instruction.op == ProgramOp::list_begin ? instruction.right : instruction.flag;
@@ -447,7 +432,7 @@ class ExpressionMachine {
         return true;
     }
 
-    bool make_map(const Instruction& instruction) {
+    [[gnu::noinline]] bool make_map(const Instruction& instruction) {
         ValueEntries& entries = maps_[instruction.extra];
         if (instruction.op == ProgramOp::map_begin) {
             entries.clear();
@@ -455,7 +440,7 @@ class ExpressionMachine {
             return meter_.take_bytes(instruction.right * sizeof(Value)) || fail(budget_error());
         }
         if (instruction.op == ProgramOp::map_end) {
-            return set(instruction.target, map_value(std::exchange(entries, {})));
+            return put(instruction.target, map_value(std::exchange(entries, {})));
         }
         const Value& part = value(instruction.left);
         if (instruction.op == ProgramOp::map_value) {
@@ -486,30 +471,25 @@ class ExpressionMachine {
         std::uint32_t join;
         Error error;
     };
-    struct KnownVariable {
-        std::size_t slot;
-        Value value;
-    };
 
     const Program& program_;
     const Environment& environment_;
     CostMeter& meter_;
+    std::optional<Error>& error_;
     /// Of the next instruction.
     std::uint32_t at_ = 0;
     boost::container::small_vector<Value, registers_in_place> registers_;
     boost::container::small_vector<bool, paths_in_place> loaded_;
     std::vector<ValueList> lists_;
     std::vector<ValueEntries> maps_;
-    std::optional<Error> error_;
     std::vector<KeptError> kept_;
-    std::vector<KnownVariable> variables_;
+    Variables variables_;
 };
 
 }  // namespace
 
-Result<Value> run_program(const Program& program, std::uint32_t start,
-                          const Environment& environment, CostMeter& meter) {
-    return ExpressionMachine(program, environment, meter).run(start);
+bool run_program(const Program& program, std::uint32_t start, Evaluation& evaluation) {
+    return ExpressionMachine(program, evaluation).run(start, evaluation.value);
 }
 
 }  // namespace sillage

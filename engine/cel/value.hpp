@@ -65,6 +65,16 @@ class Value {
     /// `owner` keeps alive what `data` points to.
     Value(Data data, std::shared_ptr<const void> owner) : data_(data), owner_(std::move(owner)) {}
 
+    /// Becomes that scalar or borrowed text, in place: a Value made elsewhere and moved here takes
+    /// several times as long.
+    template <class T>
+    void set(T data) {
+        data_.emplace<T>(data);
+        if (owner_) {
+            owner_.reset();
+        }
+    }
+
     [[nodiscard]] const Data& data() const { return data_; }
     [[nodiscard]] const std::shared_ptr<const void>& owner() const { return owner_; }
     [[nodiscard]] bool is_null() const { return std::holds_alternative<NullValue>(data_); }
@@ -133,6 +143,9 @@ struct DateReader {
 /// The same, its texts borrowed from `json`.
 [[nodiscard]] Value view_json(const boost::json::value& json, const Schema* schema,
                               const DateReader& dates = {});
+/// The same, put in place.
+void view_json(Value& value, const boost::json::value& json, const Schema* schema,
+               const DateReader& dates);
 
 /// Levels of lists and maps that a value may have as JSON: parse_json reads json_depth_max, and
 /// what is stored has some around it.

@@ -18,15 +18,15 @@ namespace json = boost::json;
 
 constexpr double two_to_63 = 9223372036854775808.0;
 
-Value from_double(double number, const Schema* schema) {
+void set_double(Value& value, double number, const Schema* schema) {
     const bool whole = schema && schema->type == SchemaType::integer &&
                        number == std::trunc(number) && std::fabs(number) < two_to_63;
-    return whole ? Value(static_cast<std::int64_t>(number)) : Value(number);
+    whole ? value.set(static_cast<std::int64_t>(number)) : value.set(number);
 }
 
-Value from_int(std::int64_t number, const Schema* schema) {
-    return schema && schema->type == SchemaType::number ? Value(static_cast<double>(number))
-                                                        : Value(number);
+void set_int(Value& value, std::int64_t number, const Schema* schema) {
+    const bool fraction = schema && schema->type == SchemaType::number;
+    fraction ? value.set(static_cast<double>(number)) : value.set(number);
 }
 
 /// Makes values of JSON.
@@ -34,31 +34,52 @@ class JsonReader {
   public:
     JsonReader(const DateReader& dates, bool borrows) : dates_(dates), borrows_(borrows) {}
 
-    Value read(const json::value& value, const Schema* schema) const {
-        switch (value.kind()) {
+    void read(Value& value, const json::value& json, const Schema* schema) const {
+        switch (json.kind()) {
             case json::kind::null:
-                return Value();
+                return value.set(NullValue{});
             case json::kind::bool_:
-                return Value(value.get_bool());
+                return value.set(json.get_bool());
             case json::kind::int64:
-                return from_int(value.get_int64(), schema);
+                return set_int(value, json.get_int64(), schema);
             case json::kind::uint64:
-                return from_double(static_cast<double>(value.get_uint64()), schema);
+                return set_double(value, static_cast<double>(json.get_uint64()), schema);
             case json::kind::double_:
-                return from_double(value.get_double(), schema);
+                return set_double(value, json.get_double(), schema);
             case json::kind::string:
-                return string(value.get_string(), schema);
+                return set_string(value, json.get_string(), schema);
             case json::kind::array:
-                return array(value.get_array(), schema);
+                value = array(json.get_array(), schema);
+                return;
             case json::kind::object:
-                return object(value.get_object(), schema);
+                value = object(json.get_object(), schema);
+                return;
         }
-        return Value();
+    }
+
+    Value read(const json::value& json, const Schema* schema) const {
+        Value value;
+        read(value, json, schema);
+        return value;
     }
 
   private:
     Value text(std::string_view view) const {
         return borrows_ ? borrowed_text(view) : text_value(std::string(view));
+    }
+
+    void set_string(Value& value, std::string_view view, const Schema* schema) const {
+        const SchemaFormat format = schema ? schema->format : SchemaFormat::none;
+        if (format == SchemaFormat::date) {
+            value = date(view);
+        } else if (format == SchemaFormat::date_time) {
+            const auto at = parse_timestamp(view);
+            value = at ? Value(at.value()) : text(view);
+        } else if (borrows_) {
+            value.set(TextView{view});
+        } else {
+            value = text_value(std::string(view));
+        }
     }
 
     Value date(std::string_view view) const {
@@ -69,17 +90,6 @@ class JsonReader {
         constexpr std::int64_t day_ms = 86'400'000;
         return instant_value(dates_.start_of ? dates_.start_of(dates_.host, date.value())
                                              : Instant{days_from_civil(date.value()) * day_ms});
-    }
-
-    Value string(std::string_view view, const Schema* schema) const {
-        if (schema && schema->format == SchemaFormat::date) {
-            return date(view);
-        }
-        if (schema && schema->format == SchemaFormat::date_time) {
-            const auto at = parse_timestamp(view);
-            return at ? Value(at.value()) : text(view);
-        }
-        return text(view);
     }
 
     Value object(const json::object& object, const Schema* schema) const {
@@ -205,6 +215,11 @@ Value from_json(const json::value& value, const Schema* schema, const DateReader
 
 Value view_json(const json::value& value, const Schema* schema, const DateReader& dates) {
     return JsonReader(dates, true).read(value, schema);
+}
+
+void view_json(Value& value, const json::value& json, const Schema* schema,
+               const DateReader& dates) {
+    JsonReader(dates, true).read(value, json, schema);
 }
 
 Result<json::value> to_json(const Value& value) { return std::visit(JsonWriter(0), value.data()); }

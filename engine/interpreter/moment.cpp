@@ -198,11 +198,11 @@ bool read_event(const Moment& moment, const VariablePath& path, Value& value) {
     if (member == "data") {
         value = event_data(moment);
     } else if (member == "name") {
-        value = borrowed_text(moment.event);
+        value.set(TextView{moment.event});
     } else if (member == "at") {
         value = instant_value(moment.input.now);
     } else if (member == "by") {
-        value = borrowed_text(moment.input.actor.id);
+        value.set(TextView{moment.input.actor.id});
     } else {
         return false;
     }
@@ -249,7 +249,7 @@ bool read_field(const Moment& moment, const VariablePath& path, Value& value) {
     const Field& field = moment.definition.context[position];
     const auto* whole = field_value(moment, field);
     if (whole != nullptr && path.steps.empty()) {
-        value = view_json(*whole, &field.schema, dates_of(moment));
+        view_json(value, *whole, &field.schema, dates_of(moment));
         return true;
     }
     const boost::json::object* members = whole == nullptr ? nullptr : whole->if_object();
@@ -389,6 +389,10 @@ Result<Value> call(const void* pointer, HostFunction function, std::span<const V
     return wrong_arguments("the function");
 }
 
+Environment environment_of(const Host& host) {
+    return {.host = &host, .variable = variable, .call = call, .read = read_path};
+}
+
 /// A delay that an expression computed: exact, or as people say it.
 Result<CalendarDuration> computed_delay(const Moment& moment, const Expression& expression) {
     SILLAGE_TRY(const auto value, evaluate_at(moment, expression));
@@ -438,25 +442,12 @@ Moment with_data(const Moment& moment, const boost::json::value& data,
 
 Result<Value> evaluate_at(const Moment& moment, const Expression& expression) {
     const Host host{moment, expression};
-    return evaluate(
-        expression,
-        Environment{.host = &host, .variable = variable, .call = call, .read = read_path});
+    return evaluate(expression, environment_of(host));
 }
 
 Result<bool> holds(const Moment& moment, const Expression& expression) {
-    SILLAGE_TRY(const auto value, evaluate_at(moment, expression));
-    const bool* answer = value.get_if<bool>();
-    if (answer == nullptr) {
-        return wrong_value(expression, value, "true or false");
-    }
-    return *answer;
-}
-
-Error wrong_value(const Expression& expression, const Value& value, std::string_view wanted) {
-    const std::string_view type = value.is_null() ? "null" : type_name(value);
-    return {.code = ErrorCode::expression_failed,
-            .message = "\"" + expression.text + "\" gives " + std::string(type) + ", not " +
-                       std::string(wanted) + "."};
+    const Host host{moment, expression};
+    return evaluate_condition(expression, environment_of(host));
 }
 
 Result<Instant> instant_at(const Moment& moment, const Expression& expression) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -101,9 +102,18 @@ class Program {
     std::uint32_t map_count = 0;
 };
 
-/// Runs from that instruction to the end. Texts of the value may be borrowed from what the
-/// environment reads.
-[[nodiscard]] Result<Value> run_program(const Program& program, std::uint32_t start,
-                                        const Environment& environment, CostMeter& meter);
+/// One evaluation and what came of it. No Result: that holds room for an Error, which costs more
+/// than a comparison.
+struct Evaluation {
+    const Environment& environment;
+    CostMeter meter;
+    /// Its texts may be borrowed from what the environment reads.
+    Value value = {};
+    /// Set when there is no value.
+    std::optional<Error> error = {};
+};
+
+/// Runs from that instruction to the end; false with an error.
+[[nodiscard]] bool run_program(const Program& program, std::uint32_t start, Evaluation& evaluation);
 
 }  // namespace sillage

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/cel/value.hpp"
+#include "engine/cel/evaluate.hpp"
 #include "engine/model/definition.hpp"
 #include "engine/model/step.hpp"
 
@@ -39,10 +39,6 @@ struct Moment {
 
 /// Errors: expression_failed: also when the value is not a boolean.
 [[nodiscard]] Result<bool> holds(const Moment& moment, const Expression& expression);
-
-/// Why a value is of no use where `wanted` stands: `"any" gives int, not a list.`
-[[nodiscard]] Error wrong_value(const Expression& expression, const Value& value,
-                                std::string_view wanted);
 
 /// The instant of an expression over timestamps. Errors: as evaluate_at; expression_failed: another
 /// type.
