@@ -38,9 +38,10 @@ struct ActionWords {
     }
     json::object operator()(const Raise& raise) const {
         if (is_absent(raise.data)) {
-            return {{"raise", raise.event}};
+            return {{"raise", std::string_view(raise.event)}};
         }
-        return {{"raise", {{"event", raise.event}, {"data", value_words(raise.data)}}}};
+        return {{"raise",
+                 {{"event", std::string_view(raise.event)}, {"data", value_words(raise.data)}}}};
     }
     json::object operator()(const SendAction& send) const {
         json::object words{{"event", value_words(send.event)}};
@@ -66,12 +67,13 @@ struct ActionWords {
         return {{"cancel", value_words(cancel.id)}};
     }
     json::object operator()(const EmitAction& emit) const {
-        json::object words{{"type", emit.type}};
+        json::object words{{"type", std::string_view(emit.type)}};
         put_value(words, "data", emit.data);
         return {{"emit", std::move(words)}};
     }
     json::object operator()(const NotifyAction& notify) const {
-        return {{"notify", {{"role", notify.role}, {"text", text_words(notify.text)}}}};
+        return {{"notify",
+                 {{"role", std::string_view(notify.role)}, {"text", text_words(notify.text)}}}};
     }
     json::object operator()(const LogAction& log) const {
         return {{"log", value_words(log.value)}};

@@ -298,6 +298,47 @@ json::object deadline_words(const Deadline& deadline) {
     return words;
 }
 
+std::string timer_words(const DelayedEvent& delayed) {
+    const auto* known = std::get_if<CalendarDuration>(&delayed.delay);
+    const std::string_view event = delayed.event;
+    if (known == nullptr || event.ends_with("." + to_iso(*known))) {
+        return delay_words(delayed.delay);
+    }
+    // An ISO duration may hold a dot of its own, a state's name begins no token with P and a digit.
+    const std::size_t start = event.rfind(".P");
+    return start == std::string_view::npos ? delay_words(delayed.delay)
+                                           : std::string(event.substr(start + 1));
+}
+
+namespace {
+
+json::object words_of(const Invoke& invoke) {
+    json::object words{{"workflow", invoke.workflow}, {"id", invoke.id}};
+    if (invoke.version) {
+        words.emplace("version", *invoke.version);
+    }
+    if (invoke.each) {
+        json::object each{{"in", invoke.each->in.text}, {"as", invoke.each->as}};
+        put_word(each, "index", invoke.each->index);
+        words.emplace("each", std::move(each));
+    }
+    if (!is_absent(invoke.input)) {
+        words.emplace("input", value_words(invoke.input));
+    }
+    if (invoke.forward) {
+        words.emplace("forward", true);
+    }
+    return words;
+}
+
+}  // namespace
+
+json::value invoke_words(const std::vector<Invoke>& invokes) {
+    json::array words;
+    std::ranges::transform(invokes, std::back_inserter(words), words_of);
+    return words.size() == 1 ? words.front() : json::value(std::move(words));
+}
+
 json::object calendar_words(const WorkCalendar& calendar) {
     constexpr std::array<std::string_view, 7> weekdays = {"mon", "tue", "wed", "thu",
                                                           "fri", "sat", "sun"};

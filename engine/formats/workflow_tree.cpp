@@ -115,6 +115,9 @@ class TreeWriter {
         if (state.deadline) {
             tree.emplace("deadline", deadline_words(*state.deadline));
         }
+        if (!state.invokes.empty()) {
+            tree.emplace("invoke", invoke_words(state.invokes));
+        }
         put_blocks(tree, "entry", definition_, state.entry);
         put_blocks(tree, "exit", definition_, state.exit);
         write_contract(tree, state);
@@ -180,7 +183,7 @@ class TreeWriter {
         }
         json::object after;
         for (std::size_t i = 0; i < keys.after.size(); ++i) {
-            after.emplace(delay_words(state.after[i].delay),
+            after.emplace(timer_words(state.after[i]),
                           transition_list(keys.after[i].transitions, keys.after[i].event));
         }
         if (keys.after_first) {

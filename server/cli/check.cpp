@@ -4,30 +4,16 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
-#include <fstream>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "engine/base/json.hpp"
-#include "engine/yaml/read.hpp"
 #include "server/cli/commands.hpp"
+#include "server/cli/workflow_file.hpp"
 
 namespace sillage::server {
 namespace {
-
-/// The file, or its first bytes when it is larger than any workflow may be.
-std::optional<std::string> read_bounded(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text(definition_bytes_max + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (file.bad() || (!file && !file.eof())) {
-        return std::nullopt;
-    }
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    return text;
-}
 
 struct CheckOptions {
     std::vector<std::string> files = {};
@@ -50,21 +36,13 @@ int run_check(const CheckOptions& options) {
             std::cout << to_string(finding) << '\n';
         }
     }
-    return has_errors(findings) ? 1 : 0;
+    return has_errors(findings) ? status_errors : 0;
 }
 
 }  // namespace
 
 std::vector<Finding> check_file(const std::string& path) {
-    const auto text = read_bounded(path);
-    if (!text) {
-        return {{.file = path,
-                 .place = {1, 1},
-                 .severity = Severity::error,
-                 .code = "unreadable",
-                 .message = "this file cannot be opened or read"}};
-    }
-    return read_definition(*text, path).findings;
+    return read_workflow_file(path).findings;
 }
 
 std::string findings_json(const std::vector<Finding>& findings) {

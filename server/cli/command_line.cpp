@@ -68,8 +68,10 @@ int run_command_line(int argc, const char* const* argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", version_text);
     add_check(app, status);
-    add_eval(app, status);
     add_simulate(app, status);
+    add_convert(app, status);
+    add_expand(app, status);
+    add_eval(app, status);
     add_serve(app, status);
     try {
         app.parse(argc, argv);

@@ -11,7 +11,9 @@ namespace sillage::server {
 // with.
 
 void add_check(CLI::App& app, int& status);
+void add_convert(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);
+void add_expand(CLI::App& app, int& status);
 void add_serve(CLI::App& app, int& status);
 
 /// Reads the words, does what they say and gives the exit status: 2 for words that make no sense,

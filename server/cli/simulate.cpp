@@ -1,24 +1,18 @@
 #include "server/cli/simulate.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 
 #include "engine/base/json.hpp"
 #include "engine/calendar/calendar.hpp"
 #include "engine/interpreter/status.hpp"
 #include "engine/interpreter/story.hpp"
-#include "engine/yaml/read.hpp"
 #include "server/cli/simulation_lines.hpp"
+#include "server/cli/workflow_file.hpp"
 
 namespace sillage::server {
 namespace {
-
-/// Exit statuses. Source: language.md, section 2.
-constexpr int status_errors = 1;
-constexpr int status_usage = 2;
 
 /// The words of the command line.
 struct Options {
@@ -32,17 +26,6 @@ struct Options {
     std::string language = "en";
     bool as_json = false;
 };
-
-/// Reads the file; its findings go to standard error.
-std::shared_ptr<const Definition> read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    const ReadOutcome outcome = read_definition(text, path);
-    for (const Finding& finding : outcome.findings) {
-        std::cerr << to_string(finding) << "\n";
-    }
-    return outcome.definition;
-}
 
 Result<boost::json::object> object_option(const std::string& name, const std::string& text) {
     const auto json = parse_json(text);
@@ -190,7 +173,7 @@ int simulate_in_words(Rehearsal& rehearsal, const Options& options) {
 }
 
 int simulate(const Options& options) {
-    const auto definition = read_file(options.file);
+    const auto definition = open_workflow_file(options.file);
     if (!definition) {
         return status_errors;
     }

@@ -33,6 +33,10 @@ namespace sillage {
 [[nodiscard]] boost::json::object fields_words(const std::vector<Field>& fields);
 /// `deadline` without its target and actions, which are a transition.
 [[nodiscard]] boost::json::object deadline_words(const Deadline& deadline);
+/// The key of `after` whose event is that one: words where they name the event, else its own end.
+[[nodiscard]] std::string timer_words(const DelayedEvent& delayed);
+/// `invoke`: a mapping, or a list of several.
+[[nodiscard]] boost::json::value invoke_words(const std::vector<Invoke>& invokes);
 /// `calendar`, with both of its keys.
 [[nodiscard]] boost::json::object calendar_words(const WorkCalendar& calendar);
 /// `roles`

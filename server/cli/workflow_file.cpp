@@ -1,0 +1,44 @@
+#include "server/cli/workflow_file.hpp"
+
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+namespace sillage::server {
+namespace {
+
+/// The file, or its first bytes when it is larger than any workflow may be.
+std::optional<std::string> read_bounded(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text(definition_bytes_max + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (file.bad() || (!file && !file.eof())) {
+        return std::nullopt;
+    }
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
+}  // namespace
+
+ReadOutcome read_workflow_file(const std::string& path) {
+    const auto text = read_bounded(path);
+    if (!text) {
+        return {.findings = {{.file = path,
+                              .place = {1, 1},
+                              .severity = Severity::error,
+                              .code = "unreadable",
+                              .message = "this file cannot be opened or read"}}};
+    }
+    return read_definition(*text, path);
+}
+
+std::shared_ptr<const Definition> open_workflow_file(const std::string& path) {
+    const ReadOutcome outcome = read_workflow_file(path);
+    for (const Finding& finding : outcome.findings) {
+        std::cerr << to_string(finding) << "\n";
+    }
+    return outcome.definition;
+}
+
+}  // namespace sillage::server

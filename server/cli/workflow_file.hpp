@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "engine/yaml/read.hpp"
+
+namespace sillage::server {
+
+/// Exit statuses of the subcommands. Source: language.md, section 2.
+inline constexpr int status_errors = 1;
+inline constexpr int status_usage = 2;
+
+/// Reads a workflow file from disk; one that cannot be read has the finding `unreadable`.
+[[nodiscard]] ReadOutcome read_workflow_file(const std::string& path);
+
+/// The same for a subcommand that needs the definition: findings go to standard error.
+[[nodiscard]] std::shared_ptr<const Definition> open_workflow_file(const std::string& path);
+
+}  // namespace sillage::server
