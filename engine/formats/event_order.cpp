@@ -122,6 +122,10 @@ EventKeys event_keys(const Definition& definition, StateIndex index) {
         add_to(is_timer ? keys.after : keys.on, pair);
         keys.after_first = keys.after_first || (is_timer && keys.on.empty());
     }
+    if (keeps_order(keys)) {
+        return keys;
+    }
+    keys.after_first = !keys.after_first;
     if (!keeps_order(keys)) {
         keys.on = complete_keys(pairs);
         keys.after_first = false;

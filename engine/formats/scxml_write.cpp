@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "engine/formats/detail/cel_words.hpp"
-#include "engine/formats/detail/scxml_actions.hpp"
+#include "engine/formats/detail/scxml_content.hpp"
 #include "engine/formats/detail/words.hpp"
 
 namespace sillage {

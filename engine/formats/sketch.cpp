@@ -114,7 +114,9 @@ class Sketcher {
         }
         std::string who;
         for (const std::string& role : transition.by) {
-            who += (who.empty() ? "" : ", ") + (role == "system" ? "" : role_title(role));
+            if (role != "system") {
+                who += (who.empty() ? "" : ", ") + role_title(role);
+            }
         }
         line += who.empty() ? "" : " (" + who + ")";
         std::string guard;

@@ -82,6 +82,16 @@ TEST_CASE("timers have their own mapping, before on where they stood first") {
     CHECK(keys.on == std::vector<EventKey>{{.event = "*", .transitions = {1}}});
 }
 
+TEST_CASE("timers come first where only that keeps the order") {
+    Definition definition = with_events({{"a"}, {"after.a.P1D"}, {"*"}});
+    definition.states[1].after = {{.delay = CalendarDuration{.days = 1}, .event = "after.a.P1D"}};
+
+    const EventKeys keys = event_keys(definition, 1);
+
+    CHECK(keys.after_first);
+    CHECK(keys.on.size() == 2);
+}
+
 TEST_CASE("a timer that stands between others is listed with them as well") {
     Definition definition = with_events({{"*"}, {"after.a.P1D"}, {"*"}});
     definition.states[1].after = {{.delay = CalendarDuration{.days = 1}, .event = "after.a.P1D"}};

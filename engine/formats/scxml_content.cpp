@@ -1,4 +1,4 @@
-#include "engine/formats/detail/scxml_actions.hpp"
+#include "engine/formats/detail/scxml_content.hpp"
 
 #include <fmt/format.h>
 
