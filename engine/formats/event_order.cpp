@@ -114,7 +114,7 @@ EventKeys event_keys(const Definition& definition, StateIndex index) {
     const std::vector<Pair> pairs = pairs_of(definition, state);
     EventKeys keys;
     for (const DelayedEvent& delayed : state.after) {
-        keys.after.push_back({.event = std::string(std::string_view(delayed.event))});
+        keys.after.push_back({.event = delayed.event.text()});
     }
     for (const Pair& pair : pairs) {
         const bool is_timer =

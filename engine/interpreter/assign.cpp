@@ -10,31 +10,22 @@
 namespace sillage {
 namespace {
 
-using Path = std::vector<std::string>;
-
-std::string joined(const Path& path) {
-    std::string text;
-    for (const std::string& name : path) {
-        text += (text.empty() ? "" : ".") + name;
-    }
-    return text;
-}
-
-Error refused(const std::string& path, std::string_view why) {
+Error refused(std::string_view path, std::string_view why) {
     return {.code = ErrorCode::expression_failed,
             .message = fmt::format("\"{}\" cannot be set: {}", path, why)};
 }
 
-/// Sets a value in a context, making the objects on the way that are null or missing.
-Result<void> set_path(boost::json::object& context, const Path& path, boost::json::value value) {
-    boost::json::value* at = &context[path.front()];
-    for (auto name = path.begin() + 1; name != path.end(); ++name) {
+/// Sets what `item` names below its field, making the objects on the way that are null or missing.
+Result<void> set_path(boost::json::value& field, const Assign::Item& item,
+                      boost::json::value value) {
+    boost::json::value* at = &field;
+    for (auto name = item.path.begin() + 1; name != item.path.end(); ++name) {
         if (at->is_null()) {
             at->emplace_object();
         }
         auto* object = at->if_object();
         if (object == nullptr) {
-            return refused(joined(path), "what stands before \"." + *name + "\" is no object.");
+            return refused(item.name, "what stands before \"." + *name + "\" is no object.");
         }
         at = &(*object)[*name];
     }
@@ -42,8 +33,9 @@ Result<void> set_path(boost::json::object& context, const Path& path, boost::jso
     return success();
 }
 
-const boost::json::value& value_at(const boost::json::object& context, const Path& path) {
-    const boost::json::value* at = &context.at(path.front());
+const boost::json::value& value_at(const boost::json::value& field,
+                                   const std::vector<std::string>& path) {
+    const boost::json::value* at = &field;
     for (auto name = path.begin() + 1; name != path.end(); ++name) {
         at = &at->get_object().at(*name);
     }
@@ -81,40 +73,39 @@ void store_dates(boost::json::value& value, const Schema& schema, const WorkCale
 }
 
 /// The field as its schema stores it. One without a default may go back to null.
-Result<void> settle_field(const Definition& definition, const std::string& name,
+Result<void> settle_field(const Definition& definition, const Field& field,
                           boost::json::value& value) {
-    const Field* field = find_field(definition.context, name);
-    if (field == nullptr) {
-        return refused(name, "there is no such context field.");
-    }
-    if (value.is_null() && !field->schema.default_value) {
+    if (value.is_null() && !field.schema.default_value) {
         return success();
     }
-    store_dates(value, field->schema, definition.calendar);
-    const auto problems = check_value(value, field->schema);
+    store_dates(value, field.schema, definition.calendar);
+    const auto problems = check_value(value, field.schema);
     if (!problems.empty()) {
-        return refused(name + problems.front().pointer, problems.front().message);
+        return refused(field.name + problems.front().pointer, problems.front().message);
     }
-    value = normalise(value, field->schema);
+    value = normalise(value, field.schema);
     return success();
 }
 
 }  // namespace
 
 Result<void> assign(Machine& machine, const Moment& moment, const Assign& action) {
-    boost::json::object context = machine.snapshot.context;
+    const std::vector<Field>& fields = machine.definition.context;
+    std::vector<boost::json::value> context = machine.snapshot.context;
     for (const Assign::Item& item : action.items) {
         SILLAGE_TRY(auto value, fill(moment, item.value));
-        SILLAGE_TRY(set_path(context, item.path, std::move(value)));
+        if (item.field >= fields.size()) {
+            return refused(item.path.front(), "there is no such context field.");
+        }
+        SILLAGE_TRY(set_path(context[item.field], item, std::move(value)));
     }
     for (const Assign::Item& item : action.items) {
-        SILLAGE_TRY(
-            settle_field(machine.definition, item.path.front(), context[item.path.front()]));
+        SILLAGE_TRY(settle_field(machine.definition, fields[item.field], context[item.field]));
     }
     machine.snapshot.context = std::move(context);
     for (const Assign::Item& item : action.items) {
         machine.trace.emplace_back(AssignedField{
-            .path = joined(item.path), .value = value_at(machine.snapshot.context, item.path)});
+            .path = item.name, .value = value_at(machine.snapshot.context[item.field], item.path)});
     }
     return success();
 }

@@ -10,11 +10,9 @@ namespace sillage {
 namespace {
 
 bool matches(const Moment& moment, const Transition& transition, Trigger trigger) {
-    const auto is_match = [&](const std::string& descriptor) {
-        return event_matches(moment.event, descriptor);
-    };
     return transition.trigger == trigger &&
-           (trigger == Trigger::eventless || std::ranges::any_of(transition.events, is_match));
+           (trigger == Trigger::eventless ||
+            sillage::matches(moment.definition, transition, moment.event));
 }
 
 /// Without `by`, any declared role may; while none is declared, everybody. `system` is the engine.

@@ -7,12 +7,17 @@
 
 #include "engine/interpreter/detail/machine.hpp"
 #include "engine/interpreter/detail/values.hpp"
+#include "engine/model/index.hpp"
 
 namespace sillage {
 namespace {
 
 bool belongs_to(const Timer& timer, StateIndex state, TimerKind kind) {
     return timer.kind == kind && timer.state == state;
+}
+
+const StateNames& names_of(const Machine& machine, StateIndex state) {
+    return machine.definition.index->names[state];
 }
 
 Result<Instant> due_of(const Moment& moment, const Deadline& deadline) {
@@ -25,14 +30,14 @@ Result<Instant> due_of(const Moment& moment, const Deadline& deadline) {
 void start_deadline_timer(Machine& machine, StateIndex state, Instant due) {
     start_timer(machine, {.kind = TimerKind::deadline,
                           .state = state,
-                          .event = "deadline.expired." + machine.definition.state(state).id,
+                          .event = names_of(machine, state).expired,
                           .due = due});
 }
 
 void start_reminder(Machine& machine, StateIndex state, Instant due) {
     start_timer(machine, {.kind = TimerKind::reminder,
                           .state = state,
-                          .event = "deadline.approaching." + machine.definition.state(state).id,
+                          .event = names_of(machine, state).approaching,
                           .due = due});
 }
 

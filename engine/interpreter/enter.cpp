@@ -3,6 +3,7 @@
 
 #include "engine/interpreter/detail/machine.hpp"
 #include "engine/interpreter/detail/values.hpp"
+#include "engine/model/index.hpp"
 
 namespace sillage {
 namespace {
@@ -126,7 +127,7 @@ void enter_final(Machine& machine, StateIndex state) {
             end();
             return;
         }
-        raise(machine, "done.state." + definition.state(at).id,
+        raise(machine, definition.index->names[at].done,
               done_data(machine, definition.state(state)));
         at = definition.state(at).parent;
     }
@@ -136,7 +137,7 @@ void enter_final(Machine& machine, StateIndex state) {
             end();
             return;
         }
-        raise(machine, "done.state." + definition.state(at).id, nullptr);
+        raise(machine, definition.index->names[at].done, nullptr);
         at = definition.state(at).parent;
     }
 }

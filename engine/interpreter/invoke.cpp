@@ -8,6 +8,7 @@
 
 #include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/detail/values.hpp"
+#include "engine/model/index.hpp"
 
 namespace sillage {
 namespace {
@@ -91,6 +92,7 @@ class Invocation {
         if (!invoke_.id_location.empty()) {
             Assign told;
             told.items.push_back({.path = invoke_.id_location, .value = {json::value(id)}});
+            complete_item(machine_.definition, told.items.front());
             SILLAGE_TRY(assign(machine_, moment(), told));
         }
         return id;

@@ -13,7 +13,7 @@ Moment moment_of(const Machine& machine) {
             .loop_values = &machine.loop_values};
 }
 
-void raise(Machine& machine, std::string event, boost::json::value data) {
+void raise(Machine& machine, Name event, boost::json::value data) {
     machine.trace.emplace_back(RaisedEvent{.event = event, .data = data});
     machine.internal_events.push_back({.name = std::move(event), .data = std::move(data)});
 }

@@ -31,8 +31,9 @@ void put(ValueEntries& entries, std::string_view name, Value value) {
 }
 
 /// A context field's value; null when there is none.
-const boost::json::value* field_value(const Moment& moment, const Field& field) {
-    return moment.snapshot.context.if_contains(field.name);
+const boost::json::value* field_value(const Moment& moment, std::size_t position) {
+    const std::vector<boost::json::value>& context = moment.snapshot.context;
+    return position < context.size() ? &context[position] : nullptr;
 }
 
 /// The event's data when it is an object, or none at all.
@@ -165,7 +166,7 @@ Result<Value> variable(const void* pointer, std::size_t slot) {
     const std::size_t position = slot - builtin_count;
     if (position < moment.definition.context.size()) {
         const Field& field = moment.definition.context[position];
-        const auto* value = field_value(moment, field);
+        const auto* value = field_value(moment, position);
         return value == nullptr ? Value{} : view_json(*value, &field.schema, dates_of(moment));
     }
     if (moment.loop_values == nullptr || slot >= moment.loop_values->size()) {
@@ -247,7 +248,7 @@ bool read_field(const Moment& moment, const VariablePath& path, Value& value) {
         return false;
     }
     const Field& field = moment.definition.context[position];
-    const auto* whole = field_value(moment, field);
+    const auto* whole = field_value(moment, position);
     if (whole != nullptr && path.steps.empty()) {
         view_json(value, *whole, &field.schema, dates_of(moment));
         return true;
@@ -314,7 +315,7 @@ Result<Value> call_in_state(const Moment& moment, std::span<const Value> argumen
 
 Result<Value> call_last(const Moment& moment, std::span<const Value> arguments) {
     SILLAGE_TRY(const auto name, text_argument("last", arguments, 0));
-    const auto found = moment.snapshot.last.find(std::string(name));
+    const auto found = moment.snapshot.last.find(name);
     if (found == moment.snapshot.last.end()) {
         return Value{};
     }

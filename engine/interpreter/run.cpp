@@ -72,10 +72,10 @@ class Runner {
             start_timer(machine_, {.kind = TimerKind::send,
                                    .state = root_state,
                                    .event = event,
-                                   .data = std::move(data),
                                    .due = due,
-                                   .send_id = std::move(id),
-                                   .to = std::move(to)});
+                                   .sent = sent_with({.data = std::move(data),
+                                                      .send_id = std::move(id),
+                                                      .to = std::move(to)})});
             return success();
         }
         post(machine_, Send{.event = event,
@@ -97,7 +97,7 @@ class Runner {
             return success();
         }
         cancel_timers(machine_, [&](const Timer& timer) {
-            return timer.kind == TimerKind::send && timer.send_id == id;
+            return timer.kind == TimerKind::send && timer.send_id() == id;
         });
         std::erase_if(machine_.snapshot.queue,
                       [&](const QueuedEvent& queued) { return queued.send_id == id; });
@@ -168,9 +168,8 @@ void run_block(Machine& machine, const Block& block) {
 void run_transition(Machine& machine, const Selected& selected) {
     const Transition& transition = machine.definition.transitions[selected.transition];
     const bool eventless = transition.trigger == Trigger::eventless;
-    machine.trace.emplace_back(
-        TakenTransition{.transition = selected.transition,
-                        .event = eventless ? std::string() : machine.event.name});
+    machine.trace.emplace_back(TakenTransition{.transition = selected.transition,
+                                               .event = eventless ? Name() : machine.event.name});
     if (selected.data) {
         Runner(machine, *selected.data, &*transition.form).run(transition.actions);
     } else {

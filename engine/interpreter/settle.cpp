@@ -8,7 +8,7 @@ namespace sillage {
 namespace {
 
 /// Whether the definition spells the name out: then `last()` always remembers it.
-bool is_spelt_out(const Definition& definition, const std::string& event) {
+bool is_spelt_out(const Definition& definition, std::string_view event) {
     return std::ranges::any_of(definition.transitions, [&](const Transition& transition) {
         return std::ranges::find(transition.events, event) != transition.events.end();
     });
@@ -16,7 +16,7 @@ bool is_spelt_out(const Definition& definition, const std::string& event) {
 
 void remember_taken(Machine& machine) {
     auto& last = machine.snapshot.last;
-    const std::string& event = machine.event.name;
+    const Name& event = machine.event.name;
     const auto known = last.find(event);
     if (known == last.end() && last.size() >= last_names_max &&
         !is_spelt_out(machine.definition, event)) {

@@ -42,8 +42,8 @@ struct EffectShape {
                                    {"state", definition.state(timer.state).id},
                                    {"due", to_string(timer.due)}};
         if (timer.kind == TimerKind::send) {
-            object["data"] = timer.data;
-            object["send_id"] = timer.send_id;
+            object["data"] = timer.data();
+            object["send_id"] = timer.send_id();
         }
         return object;
     }

@@ -4,6 +4,7 @@
 
 #include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/detail/values.hpp"
+#include "engine/model/context.hpp"
 
 namespace sillage {
 namespace {
@@ -106,7 +107,8 @@ Status describe(const Definition& definition, const Snapshot& snapshot, const In
     Status status{.deadlines = open_deadlines(definition, snapshot),
                   .overdue = !snapshot.overdue.empty(),
                   .done = snapshot.done,
-                  .context = visible_members(snapshot.context, definition.context, input.actor),
+                  .context = visible_members(context_object(definition, snapshot),
+                                             definition.context, input.actor),
                   .incident = snapshot.incident};
     StateSet atomic;
     for (const StateIndex index : shown_configuration(definition, snapshot)) {

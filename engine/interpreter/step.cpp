@@ -31,8 +31,8 @@ Result<Step> cancel(Machine& machine, std::uint64_t sequence_before) {
 }
 
 /// The context of a new instance: defaults, and what the caller gives in their place.
-Result<boost::json::object> initial_context(const Definition& definition,
-                                            const boost::json::value& given) {
+Result<std::vector<boost::json::value>> initial_context(const Definition& definition,
+                                                        const boost::json::value& given) {
     boost::json::object values;
     if (const auto* object = given.if_object()) {
         for (const auto& [name, value] : *object) {
@@ -51,10 +51,11 @@ Result<boost::json::object> initial_context(const Definition& definition,
                      .where = problems.front().pointer};
     }
     const boost::json::object stored = normalise_fields(values, definition.context);
-    boost::json::object context;
+    std::vector<boost::json::value> context;
+    context.reserve(definition.context.size());
     for (const Field& field : definition.context) {
         const auto* value = stored.if_contains(field.name);
-        context[field.name] = value == nullptr ? boost::json::value(nullptr) : *value;
+        context.push_back(value == nullptr ? boost::json::value(nullptr) : *value);
     }
     return context;
 }
@@ -88,10 +89,12 @@ Result<void> take_cause(Machine& machine) {
         snapshot.timers.erase(timer);
         if (due.kind == TimerKind::deadline) {
             expire_deadline(machine, due.state);
-        } else if (!due.to.empty()) {
+        } else if (!due.to().empty()) {
             machine.is_sent_on = true;
-            post(machine,
-                 Send{.event = due.event, .data = due.data, .to = due.to, .send_id = due.send_id});
+            post(machine, Send{.event = due.event,
+                               .data = due.data(),
+                               .to = due.to(),
+                               .send_id = due.send_id()});
         }
     }
     if (event.origin == EventOrigin::child) {
@@ -188,10 +191,10 @@ std::optional<Input> queued_input(const Snapshot& before, const Input& cause) {
 
 Input timer_input(const Timer& timer, Instant now) {
     return {.event = {.name = timer.event,
-                      .data = timer.data,
+                      .data = timer.data(),
                       .origin = EventOrigin::timer,
                       .timer = timer.id,
-                      .send_id = timer.send_id},
+                      .send_id = timer.send_id()},
             .actor = system_actor(),
             .now = std::max(timer.due, now)};
 }
@@ -203,7 +206,7 @@ Step record_incident(const Snapshot& before, const Input& input, const Error& er
     after.incident =
         Incident{.code = error.where.empty() ? std::string(name_of(error.code)) : error.where,
                  .message = error.message,
-                 .event = input.event.name,
+                 .event = input.event.name.text(),
                  .sequence = after.sequence};
     for (Timer& timer : after.timers) {
         timer.failed = timer.failed ||

@@ -36,7 +36,9 @@ struct EffectLine {
     std::string operator()(const StartTimer& effect) const {
         return fmt::format("timer {} due={}", effect.timer.event, to_string(effect.timer.due));
     }
-    std::string operator()(const CancelTimer& effect) const { return "cancel " + effect.event; }
+    std::string operator()(const CancelTimer& effect) const {
+        return "cancel " + effect.event.text();
+    }
     std::string operator()(const Emit& effect) const {
         return fmt::format("emit {}{}", effect.type, data_after(effect.data));
     }
@@ -64,7 +66,7 @@ struct TraceLine {
     const std::vector<Effect>& effects;
 
     std::string operator()(const TakenTransition& item) const {
-        return "take " + arrow(definition, item.transition, item.event);
+        return "take " + arrow(definition, item.transition, item.event.text());
     }
     std::string operator()(const ExitedState& item) const {
         return "exit " + id_of(definition, item.state);

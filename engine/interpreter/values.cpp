@@ -6,6 +6,7 @@
 
 #include "engine/base/json.hpp"
 #include "engine/calendar/format.hpp"
+#include "engine/model/context.hpp"
 
 namespace sillage {
 namespace {
@@ -114,7 +115,7 @@ std::string_view language_of(const Text::Variant& variant) {
     return variant.language.empty() ? std::string_view("en") : std::string_view(variant.language);
 }
 
-boost::json::value last_json(const Moment& moment, const std::string& event) {
+boost::json::value last_json(const Moment& moment, std::string_view event) {
     const auto found = moment.snapshot.last.find(event);
     if (found == moment.snapshot.last.end()) {
         return nullptr;
@@ -136,7 +137,7 @@ boost::json::value entered_json(const Moment& moment, std::string_view id) {
 std::optional<boost::json::value> read_call(const Moment& moment, std::string_view name,
                                             std::string_view argument) {
     if (name == "last") {
-        return last_json(moment, std::string(argument));
+        return last_json(moment, argument);
     }
     if (name == "entered") {
         return entered_json(moment, argument);
@@ -161,7 +162,7 @@ boost::json::value actor_json(const Moment& moment) {
 }
 
 std::optional<boost::json::value> read_name(const Moment& moment, std::string_view name) {
-    if (const auto* field = moment.snapshot.context.if_contains(name)) {
+    if (const auto* field = context_value(moment.definition, moment.snapshot, name)) {
         return *field;
     }
     if (name == "event") {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/name.hpp"
 #include "engine/model/calendar.hpp"
 #include "engine/model/expression.hpp"
 
@@ -28,6 +29,11 @@ struct Assign {
         /// Ex. `{"baseline", "turnover"}`.
         std::vector<std::string> path = {};
         ValueTemplate value = {};
+        /// Position of `path.front()` in Definition::context, past its end when it has no such
+        /// field, and the path joined by dots. Set by complete(); of an item that is made while
+        /// running by complete_item().
+        std::size_t field = 0;
+        Name name = {};
 
         bool operator==(const Item&) const = default;
     };
@@ -38,7 +44,7 @@ struct Assign {
 
 /// `raise`: an internal event of the same macrostep.
 struct Raise {
-    std::string event = {};
+    Name event = {};
     ValueTemplate data = {};
 
     bool operator==(const Raise&) const = default;
@@ -82,7 +88,7 @@ struct CancelAction {
 
 /// `emit`: a domain event for webhooks and the live stream.
 struct EmitAction {
-    std::string type = {};
+    Name type = {};
     ValueTemplate data = {};
 
     bool operator==(const EmitAction&) const = default;
@@ -90,7 +96,7 @@ struct EmitAction {
 
 /// `notify`: a message to whoever holds the role for this instance.
 struct NotifyAction {
-    std::string role = {};
+    Name role = {};
     Text text = {};
 
     bool operator==(const NotifyAction&) const = default;

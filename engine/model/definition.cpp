@@ -2,9 +2,16 @@
 
 #include <algorithm>
 
+#include "engine/model/index.hpp"
+
 namespace sillage {
 
 std::optional<StateIndex> Definition::find_state(std::string_view id) const {
+    if (index.value) {
+        const auto found = index->state_positions.find(id);
+        return found == index->state_positions.end() || id.empty() ? std::nullopt
+                                                                   : std::optional(found->second);
+    }
     if (dialect == Dialect::scxml) {
         const auto found = std::ranges::find(states, id, &State::id);
         return found == states.end() || id.empty()
@@ -57,6 +64,13 @@ bool event_matches(std::string_view event, std::string_view descriptor, Dialect 
     }
     return event.starts_with(descriptor) &&
            (event.size() == descriptor.size() || event[descriptor.size()] == '.');
+}
+
+bool matches(const Definition& definition, const Transition& transition, std::string_view event) {
+    return transition.trigger == Trigger::event &&
+           std::ranges::any_of(transition.events, [&](const std::string& descriptor) {
+               return event_matches(event, descriptor, definition.dialect);
+           });
 }
 
 bool is_reserved_event(std::string_view name) {

@@ -74,7 +74,7 @@ struct DefaultEntry {
 struct DelayedEvent {
     Delay delay = {};
     /// `after.<state id>.<ISO duration>`
-    std::string event = {};
+    Name event = {};
 
     bool operator==(const DelayedEvent&) const = default;
 };
@@ -209,6 +209,18 @@ struct Role {
 /// SCXML document discards an event that enables nothing, and matches `done.state` by tokens.
 enum class Dialect { workflow, scxml };
 
+struct Index;
+
+/// Something that follows from the rest of its owner: shared by copies, and never a difference.
+template <class T>
+struct Derived {
+    std::shared_ptr<const T> value = nullptr;
+
+    const T* operator->() const { return value.get(); }
+    const T& operator*() const { return *value; }
+    bool operator==(const Derived&) const { return true; }
+};
+
 /// A workflow version, read and compiled. Immutable; shared between threads once built.
 struct Definition {
     Dialect dialect = Dialect::workflow;
@@ -235,8 +247,10 @@ struct Definition {
     std::size_t slot_count = 0;
     /// The file as it was read.
     std::string source = {};
+    /// Made by complete(); null before.
+    Derived<Index> index = {};
 
-    [[nodiscard]] const State& state(StateIndex index) const { return states[index]; }
+    [[nodiscard]] const State& state(StateIndex at) const { return states[at]; }
     /// The state with that id, or nothing.
     [[nodiscard]] std::optional<StateIndex> find_state(std::string_view id) const;
     [[nodiscard]] bool is_descendant(StateIndex state, StateIndex ancestor) const {
@@ -255,6 +269,10 @@ struct Definition {
 /// Source: SCXML 3.12.1.
 [[nodiscard]] bool event_matches(std::string_view event, std::string_view descriptor,
                                  Dialect dialect = Dialect::workflow);
+
+/// Whether a transition with descriptors waits for the event. Never true of an eventless one.
+[[nodiscard]] bool matches(const Definition& definition, const Transition& transition,
+                           std::string_view event);
 
 /// Names beginning with `done.`, `error.`, `deadline.`, `after.` or `$` are the engine's: accounts
 /// cannot send them, nor may `raise` and `send` name them.

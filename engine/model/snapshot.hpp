@@ -1,17 +1,33 @@
 #pragma once
 
-#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/base/flat_map.hpp"
+#include "engine/base/name.hpp"
+#include "engine/base/rare.hpp"
 #include "engine/model/action.hpp"
 
 namespace sillage {
 
 enum class TimerKind { after, deadline, reminder, send };
+
+/// What only the timer of a `send` has.
+struct Sent {
+    boost::json::value data = nullptr;
+    /// `id` of the `send`; empty without one.
+    std::string send_id = {};
+    /// To whom it goes when due, as SendAction::to; empty: this instance.
+    std::string to = {};
+
+    bool operator==(const Sent&) const = default;
+};
+
+/// Nothing when there is nothing of it, so that equal timers have one form.
+[[nodiscard]] Rare<Sent> sent_with(Sent sent);
 
 /// A pending event with a due time.
 struct Timer {
@@ -20,23 +36,25 @@ struct Timer {
     TimerKind kind = TimerKind::after;
     /// The state it belongs to; the root for a `send`.
     StateIndex state = 0;
-    std::string event = {};
-    boost::json::value data = nullptr;
+    Name event = {};
     Instant due = {};
     Instant started = {};
-    /// `id` of the `send`; empty without one.
-    std::string send_id = {};
-    /// Of a `send`: to whom it goes when due, as SendAction::to; empty: this instance.
-    std::string to = {};
+    /// Made by sent_with.
+    Rare<Sent> sent = {};
     /// Its macrostep ended in an incident: not tried again until that is resolved.
     bool failed = false;
+
+    /// Of `sent`, or what stands for its absence.
+    [[nodiscard]] const boost::json::value& data() const;
+    [[nodiscard]] const std::string& send_id() const;
+    [[nodiscard]] const std::string& to() const;
 
     bool operator==(const Timer&) const = default;
 };
 
 /// An undelayed `send` to this instance that waits for its own step.
 struct QueuedEvent {
-    std::string event = {};
+    Name event = {};
     boost::json::value data = nullptr;
     std::string send_id = {};
 
@@ -47,7 +65,7 @@ struct QueuedEvent {
 struct LastTaken {
     Instant at = {};
     /// Account id, or `system`.
-    std::string by = {};
+    Name by = {};
     std::int64_t count = 0;
 
     bool operator==(const LastTaken&) const = default;
@@ -104,16 +122,16 @@ struct Snapshot {
     /// instance ended.
     std::vector<StateIndex> configuration = {};
     /// By history state: what it stands for.
-    std::map<StateIndex, std::vector<StateIndex>> history = {};
-    /// Declared fields in their order; one with neither value nor default is null.
-    boost::json::object context = {};
-    std::map<StateIndex, Instant> entered = {};
+    FlatMap<StateIndex, std::vector<StateIndex>> history = {};
+    /// One for each of Definition::context, in its order; null with neither value nor default.
+    std::vector<boost::json::value> context = {};
+    FlatMap<StateIndex, Instant> entered = {};
     /// By event name.
-    std::map<std::string, LastTaken> last = {};
+    FlatMap<Name, LastTaken> last = {};
     /// In order of id.
     std::vector<Timer> timers = {};
     std::uint64_t next_timer_id = 1;
-    std::map<StateIndex, KeptDeadline> kept = {};
+    FlatMap<StateIndex, KeptDeadline> kept = {};
     /// Active states whose deadline has expired, in document order.
     std::vector<StateIndex> overdue = {};
     std::vector<QueuedEvent> queue = {};
@@ -128,7 +146,7 @@ struct Snapshot {
     std::optional<StateIndex> ended_in = {};
     /// `output` of that final; null without one.
     boost::json::value output = nullptr;
-    std::optional<Incident> incident = {};
+    Rare<Incident> incident = {};
 
     bool operator==(const Snapshot&) const = default;
 };

@@ -16,7 +16,7 @@ namespace sillage {
 
 /// Who acts. Ex. `{"acc_…", {"sme"}}`; the engine itself is `{"system", {"system"}}`.
 struct Actor {
-    std::string id = {};
+    Name id = {};
     /// The workflow roles it holds for this instance.
     std::vector<std::string> roles = {};
 
@@ -43,7 +43,7 @@ inline constexpr std::string_view cancel_event = "$cancel";
 
 /// An external event.
 struct Event {
-    std::string name = {};
+    Name name = {};
     /// An object, or null for none.
     boost::json::value data = nullptr;
     EventOrigin origin = EventOrigin::account;
@@ -102,7 +102,7 @@ struct Input {
 struct TakenTransition {
     TransitionIndex transition = 0;
     /// Name of the event; empty for an eventless one.
-    std::string event = {};
+    Name event = {};
 
     bool operator==(const TakenTransition&) const = default;
 };
@@ -121,7 +121,7 @@ struct EnteredState {
 
 /// An internal event was put on the queue.
 struct RaisedEvent {
-    std::string event = {};
+    Name event = {};
     boost::json::value data = nullptr;
 
     bool operator==(const RaisedEvent&) const = default;
@@ -129,7 +129,7 @@ struct RaisedEvent {
 
 /// A context field was set. `path` is joined by dots.
 struct AssignedField {
-    std::string path = {};
+    Name path = {};
     boost::json::value value = nullptr;
 
     bool operator==(const AssignedField&) const = default;
@@ -165,14 +165,14 @@ struct StartTimer {
 /// A timer that will not fire: its state was left, its send cancelled, its deadline moved.
 struct CancelTimer {
     std::uint64_t id = 0;
-    std::string event = {};
+    Name event = {};
 
     bool operator==(const CancelTimer&) const = default;
 };
 
 /// A domain event.
 struct Emit {
-    std::string type = {};
+    Name type = {};
     boost::json::value data = nullptr;
 
     bool operator==(const Emit&) const = default;
@@ -180,7 +180,7 @@ struct Emit {
 
 /// A message to whoever holds the role; one text per language of the definition's Text.
 struct Notify {
-    std::string role = {};
+    Name role = {};
     std::vector<std::pair<std::string, std::string>> texts = {};
 
     bool operator==(const Notify&) const = default;
@@ -190,7 +190,7 @@ enum class Recipient { self, parent, child, peer };
 
 /// An event for a parent or a child, or an undelayed one for this instance (then also queued).
 struct Send {
-    std::string event = {};
+    Name event = {};
     boost::json::value data = nullptr;
     /// As written; empty: this instance.
     std::string to = {};

@@ -63,7 +63,7 @@ void write_deadline(Writer& writer, const Occurrence& occurrence) {
 
 void write_effect(Writer& writer, const Effect& effect) {
     if (const auto* emit = std::get_if<Emit>(&effect)) {
-        writer.write(emit->type, {{"data", emit->data}});
+        writer.write(emit->type.text(), {{"data", emit->data}});
     } else if (const auto* notify = std::get_if<Notify>(&effect)) {
         json::object texts;
         for (const auto& [language, text] : notify->texts) {

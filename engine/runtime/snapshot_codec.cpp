@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/json.hpp"
+#include "engine/model/context.hpp"
 #include "engine/store/entry_json.hpp"
 #include "engine/store/json_reader.hpp"
 
@@ -34,7 +35,7 @@ class Encoder {
             {"history",
              by_state(snapshot.history,
                       [&](const auto& stored) -> json::value { return states(stored); })},
-            {"context", snapshot.context},
+            {"context", context_object(definition_, snapshot)},
             {"entered",
              by_state(snapshot.entered, [](Instant at) -> json::value { return at.milliseconds; })},
             {"last", last(snapshot)},
@@ -98,11 +99,11 @@ class Encoder {
             {"kind", timer_kinds[static_cast<std::size_t>(timer.kind)].second},
             {"state", id(timer.state)},
             {"event", timer.event},
-            {"data", timer.data},
+            {"data", timer.data()},
             {"due", timer.due.milliseconds},
             {"started", timer.started.milliseconds},
-            {"send_id", timer.send_id},
-            {"to", timer.to},
+            {"send_id", timer.send_id()},
+            {"to", timer.to()},
             {"failed", timer.failed},
         };
     }
@@ -149,7 +150,7 @@ class Decoder {
             .history = by_state<std::vector<StateIndex>>(
                 object, "history",
                 [&](const json::value& stored) { return states(as_array(stored)); }),
-            .context = reader_.object(object, "context"),
+            .context = context(reader_.object(object, "context")),
             .entered = by_state<Instant>(
                 object, "entered",
                 [&](const json::value& at) { return Instant{reader_.integer(at)}; }),
@@ -187,6 +188,18 @@ class Decoder {
         return found.value_or(root_state);
     }
 
+    std::vector<json::value> context(const json::object& object) {
+        std::vector<json::value> values;
+        values.reserve(definition_.context.size());
+        for (const Field& field : definition_.context) {
+            values.push_back(reader_.member(object, field.name));
+        }
+        if (object.size() > definition_.context.size()) {
+            reader_.complain("the workflow has not all these context fields");
+        }
+        return values;
+    }
+
     const json::array& as_array(const json::value& value) {
         static const json::array none;
         if (const json::array* found = value.if_array()) {
@@ -205,9 +218,9 @@ class Decoder {
     }
 
     template <class T, class Read>
-    std::map<StateIndex, T> by_state(const json::object& object, std::string_view name,
-                                     const Read& read) {
-        std::map<StateIndex, T> map;
+    FlatMap<StateIndex, T> by_state(const json::object& object, std::string_view name,
+                                    const Read& read) {
+        FlatMap<StateIndex, T> map;
         for (const auto& member : reader_.object(object, name)) {
             map.emplace(state(member.key()), read(member.value()));
         }
@@ -223,8 +236,8 @@ class Decoder {
         return items;
     }
 
-    std::map<std::string, LastTaken> last(const json::object& object) {
-        std::map<std::string, LastTaken> events;
+    FlatMap<Name, LastTaken> last(const json::object& object) {
+        FlatMap<Name, LastTaken> events;
         for (const auto& member : object) {
             const json::object& taken = reader_.object(member.value());
             events.emplace(std::string(member.key()),
@@ -251,11 +264,11 @@ class Decoder {
             .kind = timer_kind(reader_.text(object, "kind")),
             .state = state(reader_.text(object, "state")),
             .event = reader_.text(object, "event"),
-            .data = reader_.member(object, "data"),
             .due = Instant{reader_.integer(object, "due")},
             .started = Instant{reader_.integer(object, "started")},
-            .send_id = reader_.text(object, "send_id"),
-            .to = reader_.text(object, "to"),
+            .sent = sent_with({.data = reader_.member(object, "data"),
+                               .send_id = reader_.text(object, "send_id"),
+                               .to = reader_.text(object, "to")}),
             .failed = reader_.boolean(object, "failed"),
         };
     }

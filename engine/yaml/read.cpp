@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/hash.hpp"
+#include "engine/model/index.hpp"
 #include "engine/yaml/detail/invokes.hpp"
 #include "engine/yaml/detail/reading.hpp"
 #include "engine/yaml/detail/states.hpp"
@@ -58,6 +59,7 @@ ReadOutcome read_definition(std::string_view text, std::string_view file) {
     }
     reading.definition.hash = "sha256:" + sha256_hex(text);
     reading.definition.source = std::string(text);
+    complete(reading.definition);
     return {.definition = std::make_shared<const Definition>(std::move(reading.definition)),
             .findings = findings.take()};
 }

@@ -100,7 +100,8 @@ void print_performance(const Rehearsal& rehearsal, const Performance& performanc
     for (const Happening& happening : performance.happenings) {
         if (happening.event.origin == EventOrigin::timer ||
             happening.event.origin == EventOrigin::queue) {
-            std::cout << " " << to_string(happening.at) << " " << happening.event.name << "\n";
+            std::cout << " " << to_string(happening.at) << " " << happening.event.name.view()
+                      << "\n";
         }
         print_lines(tell(rehearsal.definition(), happening.step));
     }

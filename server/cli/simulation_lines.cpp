@@ -8,6 +8,7 @@
 #include "engine/base/nearest.hpp"
 #include "engine/calendar/calendar.hpp"
 #include "engine/interpreter/status.hpp"
+#include "engine/model/context.hpp"
 #include "server/http/problem.hpp"
 
 namespace sillage::server {
@@ -143,7 +144,7 @@ void add_state(json::object& answer, const Rehearsal& rehearsal, const Performan
     }
     answer["configuration"] = json::array(status.states.begin(), status.states.end());
     answer["active"] = active_ids(definition, snapshot);
-    answer["context"] = snapshot.context;
+    answer["context"] = context_object(definition, snapshot);
     answer["taken"] = std::move(taken);
     answer["effects"] = std::move(effects);
     answer["now"] = to_string(rehearsal.now());
@@ -195,7 +196,7 @@ std::string explain_line(const Rehearsal& rehearsal, const Input& input) {
     const Explanation explanation = explain(definition, rehearsal.snapshot(), input);
     json::array candidates;
     for (const Candidate& candidate : explanation.candidates) {
-        candidates.emplace_back(candidate_json(definition, input.event.name, candidate));
+        candidates.emplace_back(candidate_json(definition, input.event.name.text(), candidate));
     }
     json::object answer{{"explain", input.event.name},
                         {"candidates", std::move(candidates)},

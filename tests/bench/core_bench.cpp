@@ -12,6 +12,7 @@
 #include "engine/cel/compile.hpp"
 #include "engine/interpreter/detail/moment.hpp"
 #include "engine/interpreter/step.hpp"
+#include "engine/model/context.hpp"
 #include "engine/yaml/read.hpp"
 #include "tests/bench/cycle.hpp"
 
@@ -83,7 +84,7 @@ void macrosteps(benchmark::State& state) {
         }
     }
     const auto cycle_count = static_cast<std::int64_t>(state.iterations());
-    must(snapshot.context.at("freezes") == freezes_per_cycle * cycle_count,
+    must(*context_value(*definition, snapshot, "freezes") == freezes_per_cycle * cycle_count,
          "the cycle comes round");
     state.SetItemsProcessed(cycle_count * static_cast<std::int64_t>(cycle.size()));
 }

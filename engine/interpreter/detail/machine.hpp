@@ -18,7 +18,7 @@ namespace sillage {
 
 /// An event on the internal queue, or the one being processed.
 struct CurrentEvent {
-    std::string name = {};
+    Name name = {};
     boost::json::value data = nullptr;
     /// Sent by an account, not raised: `by` and `form` are asked.
     bool from_account = false;
@@ -62,7 +62,7 @@ struct Machine {
 [[nodiscard]] Moment moment_of(const Machine& machine);
 
 /// Puts an event on the internal queue.
-void raise(Machine& machine, std::string event, boost::json::value data);
+void raise(Machine& machine, Name event, boost::json::value data);
 /// Notes a failed guard or block and raises `error.execution`.
 void fail(Machine& machine, FailedBlock failure);
 void fail(Machine& machine, const Error& error, Place place);

@@ -1,5 +1,6 @@
 #include "engine/interpreter/status.hpp"
 
+#include "engine/model/context.hpp"
 #include "tests/support/chart.hpp"
 
 using namespace sillage;
@@ -68,7 +69,8 @@ TEST_SUITE("interpreter/status") {
     TEST_CASE("a reader sees the fields of its roles, members of objects too") {
         const Chart chart(programme);
 
-        CHECK(status_for(chart, {"mentor"}).context == chart.snapshot.context);
+        CHECK(status_for(chart, {"mentor"}).context ==
+              context_object(*chart.definition, chart.snapshot));
         CHECK(status_for(chart, {"sme"}).context ==
               boost::json::object{{"open", "seen"}, {"both", {{"a", 1}}}});
     }
