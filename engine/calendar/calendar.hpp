@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ namespace sillage {
 /// `500ms`, `10 working days`, or ISO 8601 `P14D`, `PT36H`.
 /// Errors: invalid_argument: another form, or longer than 1,000 years.
 [[nodiscard]] Result<CalendarDuration> parse_duration(std::string_view text);
+
+/// Reads a time of CSS, as SCXML has it: `1s`, `.5s`, `1.5s`, `500ms`; digits of a millisecond are
+/// dropped. Nothing for another form, or more than 1,000 years.
+[[nodiscard]] std::optional<Duration> parse_css_time(std::string_view text);
 
 /// ISO 8601, the shortest: `P14D`, `P2W` as `P14D`, `PT36H`, `P6M`, `PT0.5S`; `N working days` as
 /// `PNWD` (ours: ISO has none). 90 minutes are `PT1H30M`, 18 months `P18M`.
