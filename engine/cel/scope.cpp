@@ -30,7 +30,7 @@ ValueType actor_type() {
 
 }  // namespace
 
-Scope::Scope(const std::vector<Field>& context, std::vector<std::string> state_ids)
+Scope::Scope(const std::vector<Field>& context, std::vector<std::string> state_ids, Dialect dialect)
     : state_ids_(std::move(state_ids)), workflow_(true) {
     // In the order of Builtin.
     declare("event", event_type());
@@ -38,7 +38,13 @@ Scope::Scope(const std::vector<Field>& context, std::vector<std::string> state_i
     declare("company", company_type());
     declare("cohort", cohort_type());
     declare("now", ValueType{.kind = TypeKind::timestamp});
-    SILLAGE_ASSERT(slot_count_ == builtin_count);
+    if (dialect == Dialect::scxml) {
+        declare("_event", ValueType{});
+        declare("_name", ValueType{.kind = TypeKind::text});
+        declare("_sessionid", ValueType{.kind = TypeKind::text});
+        declare("_ioprocessors", ValueType{.kind = TypeKind::map});
+    }
+    slot_count_ = builtin_count;
     for (const Field& field : context) {
         declare(field.name, type_of(field.schema));
     }

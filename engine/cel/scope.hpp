@@ -12,8 +12,19 @@
 namespace sillage {
 
 /// Slots of the names that every expression of a definition may use (language.md, section 6).
-enum class Builtin : std::size_t { event, actor, company, cohort, now };
-inline constexpr std::size_t builtin_count = 5;
+/// The last four are SCXML's system variables, in documents of that dialect only.
+enum class Builtin : std::size_t {
+    event,
+    actor,
+    company,
+    cohort,
+    now,
+    scxml_event,
+    scxml_name,
+    scxml_session,
+    scxml_processors
+};
+inline constexpr std::size_t builtin_count = 9;
 
 /// The names an expression may use, with types. Slot numbers: the builtins, then the context's
 /// fields in their order, then loop variables.
@@ -24,7 +35,8 @@ class Scope {
     /// that `&&`, `||` and `?:` may absorb or skip them, as CEL does without a checker.
     Scope() = default;
     /// Builtins and fields. `state_ids` are what `In()` and `entered()` may name.
-    Scope(const std::vector<Field>& context, std::vector<std::string> state_ids);
+    Scope(const std::vector<Field>& context, std::vector<std::string> state_ids,
+          Dialect dialect = Dialect::workflow);
 
     /// Declares a name, hiding an outer one; its slot.
     std::size_t declare(std::string name, ValueType type);

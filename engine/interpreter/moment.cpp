@@ -5,6 +5,7 @@
 #include "engine/cel/json_path.hpp"
 #include "engine/cel/scope.hpp"
 #include "engine/interpreter/detail/moment.hpp"
+#include "engine/interpreter/detail/system_variables.hpp"
 
 namespace sillage {
 namespace {
@@ -153,6 +154,11 @@ Value builtin_value(const Host& host, Builtin builtin) {
             return cohort_value(host);
         case Builtin::now:
             return instant_value(host.moment.input.now);
+        case Builtin::scxml_event:
+        case Builtin::scxml_name:
+        case Builtin::scxml_session:
+        case Builtin::scxml_processors:
+            return system_variable(host.moment, builtin);
     }
     return {};
 }
@@ -275,6 +281,11 @@ bool read_path(const void* pointer, const VariablePath& path, Value& value) {
         case Builtin::now:
             value = instant_value(moment.input.now);
             return path.steps.empty();
+        case Builtin::scxml_event:
+        case Builtin::scxml_name:
+        case Builtin::scxml_session:
+        case Builtin::scxml_processors:
+            return false;
     }
     return false;
 }
@@ -438,10 +449,15 @@ Moment with_data(const Moment& moment, const boost::json::value& data,
             .event_data = data,
             .form = form,
             .asks_account = moment.asks_account,
-            .loop_values = moment.loop_values};
+            .loop_values = moment.loop_values,
+            .origin = moment.origin};
 }
 
 Result<Value> evaluate_at(const Moment& moment, const Expression& expression) {
+    if (expression.program == nullptr) {
+        return Error{.code = ErrorCode::expression_failed,
+                     .message = "\"" + expression.text + "\" is no expression that can be run."};
+    }
     const Host host{moment, expression};
     return evaluate(expression, environment_of(host));
 }

@@ -243,6 +243,9 @@ struct Definition {
     bool late_binding = false;
     /// SCXML documents that invokes of this one contain or refer to by `src`.
     std::vector<std::shared_ptr<const Definition>> inlined = {};
+    /// By position there: the path below the document's folder, by which `srcexpr` may name it;
+    /// empty for one that the document contains.
+    std::vector<std::string> inlined_paths = {};
     /// Slots that evaluation needs: builtins, context fields, loop variables.
     std::size_t slot_count = 0;
     /// The file as it was read.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/cel/evaluate.hpp"
+#include "engine/interpreter/detail/event_origin.hpp"
 #include "engine/model/definition.hpp"
 #include "engine/model/step.hpp"
 
@@ -24,6 +25,8 @@ struct Moment {
     bool asks_account = false;
     /// Loop variables, by slot; null: none is in sight.
     const std::vector<Value>* loop_values = nullptr;
+    /// What a `.scxml` document may know of the event; null: there has been none yet.
+    const EventDetail* origin = nullptr;
 };
 
 /// The moment before a step: its own event, nothing yet done.
