@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/runtime/read_workflow.hpp"
 #include "engine/runtime/runtime.hpp"
-#include "engine/yaml/read.hpp"
 
 namespace sillage {
 
@@ -12,7 +12,7 @@ Result<DefinitionPointer> Runtime::compiled(const DefinitionRecord& record) {
         return known->second;
     }
     const std::string file = fmt::format("{}@{}", record.name, record.version);
-    ReadOutcome outcome = read_definition(record.source, file);
+    ReadOutcome outcome = read_workflow(record.source, file);
     if (outcome.definition == nullptr) {
         const auto error = std::ranges::find(outcome.findings, Severity::error, &Finding::severity);
         return Error{.code = ErrorCode::corrupt,
@@ -33,7 +33,7 @@ Result<DefinitionPointer> Runtime::compiled_document(const std::string& text) {
     if (const auto known = documents_.find(text); known != documents_.end()) {
         return known->second;
     }
-    ReadOutcome outcome = read_definition(text, "document");
+    ReadOutcome outcome = read_workflow(text, "document");
     if (outcome.definition == nullptr) {
         const auto error = std::ranges::find(outcome.findings, Severity::error, &Finding::severity);
         return Error{.code = ErrorCode::definition_invalid,
@@ -49,7 +49,7 @@ Result<DefinitionPointer> Runtime::compiled_document(const std::string& text) {
 
 Result<Published> Work::publish(std::string_view source, std::string_view file, Instant now,
                                 std::vector<Finding>* refused) {
-    ReadOutcome outcome = read_definition(source, file);
+    ReadOutcome outcome = read_workflow(source, file);
     if (outcome.definition == nullptr) {
         const auto errors =
             std::ranges::count(outcome.findings, Severity::error, &Finding::severity);
@@ -72,7 +72,7 @@ Result<Published> Work::publish(std::string_view source, std::string_view file, 
         SILLAGE_TRY(transaction_.put(DefinitionRecord{.name = definition.name,
                                                       .version = definition.version,
                                                       .hash = definition.hash,
-                                                      .source = std::string(source),
+                                                      .source = definition.source,
                                                       .published_at = now}));
     }
     return Published{.definition = std::move(outcome.definition),

@@ -5,7 +5,8 @@
 #include <fstream>
 #include <optional>
 
-#include "engine/yaml/read.hpp"
+#include "engine/runtime/read_workflow.hpp"
+#include "server/app/neighbours.hpp"
 
 namespace sillage::server {
 
@@ -38,7 +39,9 @@ std::optional<Error> publish_each(Work& work, const std::vector<WorkflowFile>& f
     std::optional<Error> failure;
     for (const WorkflowFile& file : files) {
         std::vector<Finding> refused;
-        const Result<Published> published = work.publish(file.text, file.path, now, &refused);
+        const ReadOutcome read = read_workflow(file.text, file.path, neighbours_of(file.path));
+        const std::string& text = read.definition ? read.definition->source : file.text;
+        const Result<Published> published = work.publish(text, file.path, now, &refused);
         const auto& said = published ? published.value().findings : refused;
         findings.insert(findings.end(), said.begin(), said.end());
         if (!published && !failure) {
@@ -56,7 +59,7 @@ Result<std::vector<WorkflowFile>> read_workflow_files(const std::string& folder)
     for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {
         const auto extension = entry->path().extension();
-        if (extension == ".yaml" || extension == ".yml") {
+        if (extension == ".yaml" || extension == ".yml" || extension == ".scxml") {
             paths.push_back(entry->path());
         }
     }

@@ -4,6 +4,9 @@
 #include <iostream>
 #include <optional>
 
+#include "engine/runtime/read_workflow.hpp"
+#include "server/app/neighbours.hpp"
+
 namespace sillage::server {
 namespace {
 
@@ -30,7 +33,7 @@ ReadOutcome read_workflow_file(const std::string& path) {
                               .code = "unreadable",
                               .message = "this file cannot be opened or read"}}};
     }
-    return read_definition(*text, path);
+    return read_workflow(*text, path, neighbours_of(path));
 }
 
 std::shared_ptr<const Definition> open_workflow_file(const std::string& path) {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/yaml/read.hpp"
+#include "engine/model/reading.hpp"
 
 namespace sillage::server {
 

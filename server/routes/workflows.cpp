@@ -1,6 +1,6 @@
 #include <charconv>
 
-#include "engine/yaml/read.hpp"
+#include "engine/runtime/read_workflow.hpp"
 #include "server/http/negotiation.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/text.hpp"
@@ -51,18 +51,21 @@ json::object published_json(const Definition& definition, const std::vector<Find
     return body;
 }
 
-/// The body, when it is sent as YAML or as the same tree in JSON.
+/// The body, when it is sent as YAML, as the same tree in JSON, or as SCXML.
 Result<std::string_view> workflow_in(const Request& request) {
     const std::string_view header = request.headers.find("Content-Type").value_or("");
     const std::string type = to_lower(trim(header.substr(0, header.find(';'))));
-    for (const auto* known : {"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml",
-                              "application/json"}) {
+    for (const auto* known :
+         {"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json",
+          "application/scxml+xml", "application/xml", "text/xml"}) {
         if (type == known) {
             return std::string_view(request.body);
         }
     }
-    return Error{.code = ErrorCode::unsupported_media_type,
-                 .message = "Send the workflow with Content-Type: application/yaml."};
+    return Error{
+        .code = ErrorCode::unsupported_media_type,
+        .message =
+            "Send the workflow with Content-Type: application/yaml or application/scxml+xml."};
 }
 
 Result<void> enter_publishing(const Visit& visit, Reader& reader) {
@@ -96,7 +99,7 @@ Result<Response> post_workflow(const Visit& visit, Work& work) {
 Result<Response> check_workflow(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(enter_publishing(visit, reader));
     SILLAGE_TRY(const auto source, workflow_in(visit.request));
-    const ReadOutcome outcome = read_definition(source, body_as_file);
+    const ReadOutcome outcome = read_workflow(source, body_as_file);
     if (!outcome.definition) {
         return definition_refused(outcome.findings);
     }

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/yaml/read.hpp"
+#include "engine/runtime/read_workflow.hpp"
 #include "tests/support/findings.hpp"
 
 namespace sillage {
@@ -45,7 +45,7 @@ TEST_CASE("each broken file gives exactly the expected lines") {
     for (const fs::path& path : paths) {
         CAPTURE(path.filename().string());
 
-        const ReadOutcome outcome = read_definition(text_of(path), path.filename().string());
+        const ReadOutcome outcome = read_workflow(text_of(path), path.filename().string());
         const std::string lines = test::words_of(outcome.findings);
 
         CHECK(outcome.definition == nullptr);

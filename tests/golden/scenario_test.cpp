@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "engine/model/finding.hpp"
-#include "engine/yaml/read.hpp"
+#include "engine/runtime/read_workflow.hpp"
 #include "tests/support/ok.hpp"
 
 using namespace sillage;
@@ -35,7 +35,7 @@ std::vector<fs::path> files_in(const fs::path& folder, std::string_view end) {
 }
 
 std::shared_ptr<const Definition> definition_at(const fs::path& path) {
-    const ReadOutcome outcome = read_definition(read_file(path), path.string());
+    const ReadOutcome outcome = read_workflow(read_file(path), path.string());
     for (const Finding& finding : outcome.findings) {
         if (finding.severity == Severity::error) {
             FAIL_CHECK(to_string(finding));
