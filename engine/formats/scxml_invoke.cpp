@@ -54,7 +54,9 @@ std::optional<std::size_t> read_neighbour(ScxmlReading& reading, const Neighbour
                            .file = file,
                            .folder = folder_of(neighbour.path),
                            .hash = hash_of_next(reading)};
-        position = add_inlined(reading, read_document(inner, *root), neighbour.path);
+        const bool is_below = neighbour.path.starts_with(reading.folder);
+        position = add_inlined(reading, read_document(inner, *root),
+                               is_below ? neighbour.path.substr(reading.folder.size()) : "");
         file.open_paths.pop_back();
     }
     const bool sound = !findings.has_errors();
@@ -101,9 +103,10 @@ void add_candidates(ScxmlReading& reading) {
     for (const Neighbour& neighbour : reading.file.neighbours) {
         const auto& known = reading.definition.inlined_paths;
         const auto& open = reading.file.open_paths;
-        const bool fits = neighbour.path.ends_with(".scxml") &&
-                          std::ranges::find(known, neighbour.path) == known.end() &&
-                          std::ranges::find(open, neighbour.path) == open.end();
+        const bool fits =
+            neighbour.path.ends_with(".scxml") && neighbour.path.starts_with(reading.folder) &&
+            std::ranges::find(known, neighbour.path.substr(reading.folder.size())) == known.end() &&
+            std::ranges::find(open, neighbour.path) == open.end();
         if (!fits) {
             continue;
         }

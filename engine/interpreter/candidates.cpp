@@ -102,7 +102,8 @@ void ask(const Moment& moment, const Transition& transition, const Question& que
     if (moment.asks_account && !judge_role(moment, transition, question, considered)) {
         return;
     }
-    if (moment.asks_account && question.data &&
+    const bool asks_form = moment.definition.dialect == Dialect::workflow;
+    if (moment.asks_account && question.data && asks_form &&
         !judge_form(moment, transition, question, considered)) {
         return;
     }

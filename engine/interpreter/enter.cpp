@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
 
-#include "engine/interpreter/detail/machine.hpp"
+#include "engine/interpreter/detail/data.hpp"
 #include "engine/interpreter/detail/values.hpp"
 #include "engine/model/index.hpp"
 
@@ -101,9 +101,28 @@ class EntryComputation {
     EntrySet set_;
 };
 
+/// The values of `param`s; one that fails is passed over, and its error raised (SCXML 5.7.2).
+boost::json::value done_params(Machine& machine, const ValueTemplate::Members& params,
+                               Place place) {
+    boost::json::object data;
+    for (const auto& [name, param] : params) {
+        auto value = fill(moment_of(machine), param);
+        if (value) {
+            data[name] = std::move(value).value();
+        } else {
+            fail(machine, value.error(), place);
+        }
+    }
+    return data.empty() ? boost::json::value(nullptr) : boost::json::value(std::move(data));
+}
+
 boost::json::value done_data(Machine& machine, const State& final_state) {
     if (!final_state.output) {
         return nullptr;
+    }
+    const auto* params = std::get_if<ValueTemplate::Members>(&final_state.output->node);
+    if (params != nullptr && machine.definition.dialect == Dialect::scxml) {
+        return done_params(machine, *params, final_state.place);
     }
     auto output = fill(moment_of(machine), *final_state.output);
     if (output) {
@@ -128,7 +147,7 @@ void enter_final(Machine& machine, StateIndex state) {
             return;
         }
         raise(machine, definition.index->names[at].done,
-              done_data(machine, definition.state(state)));
+              done_data(machine, definition.state(state)), {.type = EventType::platform});
         at = definition.state(at).parent;
     }
     while (definition.state(at).type == StateType::parallel &&
@@ -137,7 +156,7 @@ void enter_final(Machine& machine, StateIndex state) {
             end();
             return;
         }
-        raise(machine, definition.index->names[at].done, nullptr);
+        raise(machine, definition.index->names[at].done, nullptr, {.type = EventType::platform});
         at = definition.state(at).parent;
     }
 }
@@ -145,6 +164,7 @@ void enter_final(Machine& machine, StateIndex state) {
 void enter_state(Machine& machine, const EntrySet& set, StateIndex state) {
     const State& node = machine.definition.state(state);
     insert_state(machine.snapshot.configuration, state);
+    bind_late(machine, state);
     machine.snapshot.entered[state] = machine.input.now;
     machine.trace.emplace_back(EnteredState{.state = state});
     if (!node.invokes.empty()) {

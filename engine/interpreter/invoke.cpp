@@ -33,9 +33,22 @@ void fail_invoke(Machine& machine, const Invoke& invoke, const Error& error) {
         fail(machine, error, invoke.place);
         return;
     }
-    machine.internal_events.push_back({.name = "error.execution." + invoke.id,
-                                       .data = json::object{{"message", error.message}}});
+    machine.internal_events.push_back(
+        {.name = "error.execution." + invoke.id, .data = json::object{{"message", error.message}}});
     machine.trace.emplace_back(FailedBlock{.message = error.message, .place = invoke.place});
+}
+
+/// The document that was read because a `srcexpr` may come to name it: by its path.
+std::optional<std::size_t> find_inlined(const Definition& definition, std::string_view path) {
+    constexpr std::string_view scheme = "file:";
+    if (path.starts_with(scheme)) {
+        path.remove_prefix(scheme.size());
+    }
+    const auto& paths = definition.inlined_paths;
+    const auto found = std::ranges::find(paths, path);
+    return found == paths.end() || path.empty()
+               ? std::nullopt
+               : std::optional(static_cast<std::size_t>(found - paths.begin()));
 }
 
 /// Computes what one invoke starts, before anything of it happens.
@@ -142,6 +155,10 @@ class Invocation {
                 return wrong_value(*invoke_.source, source, "a text");
             }
             start.source = std::string(*text);
+            start.inlined = find_inlined(machine_.definition, *text);
+            if (start.inlined) {
+                start.source.clear();
+            }
         }
         starts_.push_back(std::move(start));
         return success();
@@ -227,7 +244,8 @@ void post(Machine& machine, Send send) {
     if (!send.to.empty()) {
         auto found = find_recipient(machine, send.to);
         if (!found) {
-            raise(machine, "error.communication", communication_error(send.to, send.event));
+            raise(machine, "error.communication", communication_error(send.to, send.event),
+                  {.type = EventType::platform, .send_id = send.send_id});
             return;
         }
         addressee = *std::move(found);

@@ -10,17 +10,31 @@ Moment moment_of(const Machine& machine) {
             .input = machine.input,
             .event = machine.event.name,
             .event_data = machine.event.data,
-            .loop_values = &machine.loop_values};
+            .loop_values = &machine.loop_values,
+            .origin = machine.event.detail ? &*machine.event.detail : nullptr};
 }
 
-void raise(Machine& machine, Name event, boost::json::value data) {
+namespace {
+
+/// Only a `.scxml` document can ask for it.
+void queue(Machine& machine, CurrentEvent event, EventDetail detail) {
+    if (machine.definition.dialect == Dialect::scxml) {
+        event.detail = std::move(detail);
+    }
+    machine.internal_events.push_back(std::move(event));
+}
+
+}  // namespace
+
+void raise(Machine& machine, Name event, boost::json::value data, EventDetail detail) {
     machine.trace.emplace_back(RaisedEvent{.event = event, .data = data});
-    machine.internal_events.push_back({.name = std::move(event), .data = std::move(data)});
+    queue(machine, {.name = std::move(event), .data = std::move(data)}, std::move(detail));
 }
 
-void fail(Machine& machine, FailedBlock failure) {
+void fail(Machine& machine, FailedBlock failure, std::string send_id) {
     boost::json::object data{{"message", failure.message}};
-    machine.internal_events.push_back({.name = "error.execution", .data = std::move(data)});
+    queue(machine, {.name = "error.execution", .data = std::move(data)},
+          {.type = EventType::platform, .send_id = std::move(send_id)});
     machine.trace.emplace_back(std::move(failure));
 }
 

@@ -405,6 +405,12 @@ Environment environment_of(const Host& host) {
     return {.host = &host, .variable = variable, .call = call, .read = read_path};
 }
 
+/// Reading has warned of it.
+Error without_program(const Expression& expression) {
+    return {.code = ErrorCode::expression_failed,
+            .message = "\"" + expression.text + "\" is no expression that can be run."};
+}
+
 /// A delay that an expression computed: exact, or as people say it.
 Result<CalendarDuration> computed_delay(const Moment& moment, const Expression& expression) {
     SILLAGE_TRY(const auto value, evaluate_at(moment, expression));
@@ -413,6 +419,10 @@ Result<CalendarDuration> computed_delay(const Moment& moment, const Expression& 
         return CalendarDuration{.exact = Duration{milliseconds}};
     }
     if (const auto* text = value.text()) {
+        if (const auto exact = moment.definition.dialect == Dialect::scxml ? parse_css_time(*text)
+                                                                           : std::nullopt) {
+            return CalendarDuration{.exact = *exact};
+        }
         const auto duration = parse_duration(*text);
         if (!duration) {
             return failed(duration.error());
@@ -455,14 +465,16 @@ Moment with_data(const Moment& moment, const boost::json::value& data,
 
 Result<Value> evaluate_at(const Moment& moment, const Expression& expression) {
     if (expression.program == nullptr) {
-        return Error{.code = ErrorCode::expression_failed,
-                     .message = "\"" + expression.text + "\" is no expression that can be run."};
+        return without_program(expression);
     }
     const Host host{moment, expression};
     return evaluate(expression, environment_of(host));
 }
 
 Result<bool> holds(const Moment& moment, const Expression& expression) {
+    if (expression.program == nullptr) {
+        return without_program(expression);
+    }
     const Host host{moment, expression};
     return evaluate_condition(expression, environment_of(host));
 }

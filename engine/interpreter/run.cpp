@@ -1,4 +1,4 @@
-#include "engine/interpreter/detail/invoke.hpp"
+#include "engine/interpreter/detail/send.hpp"
 #include "engine/interpreter/detail/values.hpp"
 
 namespace sillage {
@@ -15,7 +15,8 @@ class Runner {
     void run(const Block& block) {
         const Result<void> done = execute(block);
         if (!done) {
-            fail(machine_, done.error(), failed_at_);
+            fail(machine_, {.message = done.error().message, .place = failed_at_},
+                 std::move(failed_send_id_));
         }
     }
 
@@ -30,6 +31,7 @@ class Runner {
                 return success();
             }
             failed_at_ = action.place;
+            failed_send_id_.clear();
             SILLAGE_TRY(
                 std::visit([this](const auto& node) { return perform(node); }, action.node));
         }
@@ -46,43 +48,8 @@ class Runner {
         return success();
     }
 
-    /// A value that names something: text, a number in its spelling, or nothing.
-    Result<std::string> name_from(const ValueTemplate& value) {
-        SILLAGE_TRY(const auto json, fill(moment(), value));
-        if (json.is_null()) {
-            return std::string();
-        }
-        if (const auto* text = json.if_string()) {
-            return std::string(*text);
-        }
-        if (const auto* number = json.if_int64()) {
-            return std::to_string(*number);
-        }
-        return Error{.code = ErrorCode::expression_failed,
-                     .message = "An id must be text or an integer."};
-    }
-
     Result<void> perform(const SendAction& action) {
-        SILLAGE_TRY(auto data, fill(moment(), action.data));
-        SILLAGE_TRY(const auto event, name_from(action.event));
-        SILLAGE_TRY(auto id, name_from(action.id));
-        SILLAGE_TRY(auto to, name_from(action.to));
-        if (action.after) {
-            SILLAGE_TRY(const auto due, due_after(moment(), machine_.input.now, *action.after));
-            start_timer(machine_, {.kind = TimerKind::send,
-                                   .state = root_state,
-                                   .event = event,
-                                   .due = due,
-                                   .sent = sent_with({.data = std::move(data),
-                                                      .send_id = std::move(id),
-                                                      .to = std::move(to)})});
-            return success();
-        }
-        post(machine_, Send{.event = event,
-                            .data = std::move(data),
-                            .to = std::move(to),
-                            .send_id = std::move(id)});
-        return success();
+        return send(machine_, moment(), action, failed_send_id_);
     }
 
     Result<void> perform(const FailAction& action) {
@@ -92,7 +59,7 @@ class Runner {
     Result<void> perform(const Extend& action) { return extend(machine_, moment(), action); }
 
     Result<void> perform(const CancelAction& action) {
-        SILLAGE_TRY(const auto id, name_from(action.id));
+        SILLAGE_TRY(const auto id, name_from(moment(), action.id));
         if (id.empty()) {
             return success();
         }
@@ -126,12 +93,22 @@ class Runner {
         return success();
     }
 
+    /// In SCXML a condition that fails is false, and the block goes on (SCXML 5.9.1).
     Result<void> perform(const IfAction& action) {
-        SILLAGE_TRY(const bool chosen, holds(moment(), action.condition));
-        return execute(chosen ? action.then : action.otherwise);
+        const Result<bool> chosen = holds(moment(), action.condition);
+        if (!chosen && machine_.definition.dialect == Dialect::scxml) {
+            fail(machine_, chosen.error(), action.condition.place);
+            return execute(action.otherwise);
+        }
+        SILLAGE_TRY(const bool is_chosen, chosen);
+        return execute(is_chosen ? action.then : action.otherwise);
     }
 
     Result<void> perform(const ForEachAction& action) {
+        return action.as_field ? loop_over_fields(action) : loop_over_slots(action);
+    }
+
+    Result<void> loop_over_slots(const ForEachAction& action) {
         SILLAGE_TRY(const auto value, evaluate_at(moment(), action.in));
         const auto* list = value.list();
         if (list == nullptr) {
@@ -152,11 +129,42 @@ class Runner {
         return success();
     }
 
+    /// SCXML's loop: its variables are fields, and keep their last values.
+    Result<void> loop_over_fields(const ForEachAction& action) {
+        SILLAGE_TRY(const auto value, fill(moment(), {.node = action.in}));
+        const auto* list = value.if_array();
+        if (list == nullptr) {
+            return Error{.code = ErrorCode::expression_failed,
+                         .message = "\"" + action.in.text + "\" gives no list."};
+        }
+        std::int64_t position = 0;
+        for (const boost::json::value& item : *list) {
+            if (machine_.aborted) {
+                return success();
+            }
+            set_field(*action.as_field, item);
+            if (action.index_field) {
+                set_field(*action.index_field, position);
+            }
+            SILLAGE_TRY(execute(action.body));
+            ++position;
+        }
+        return success();
+    }
+
+    void set_field(std::size_t position, boost::json::value value) {
+        machine_.trace.emplace_back(
+            AssignedField{.path = machine_.definition.context[position].name, .value = value});
+        machine_.snapshot.context[position] = std::move(value);
+    }
+
     Machine& machine_;
     const boost::json::value& data_;
     const std::vector<Field>* form_;
     /// Of the action that is, or was last, at work.
     Place failed_at_ = {};
+    /// The id of the `send` that is at work, once it is known.
+    std::string failed_send_id_ = {};
 };
 
 }  // namespace

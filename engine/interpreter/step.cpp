@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "engine/interpreter/detail/data.hpp"
 #include "engine/interpreter/detail/invoke.hpp"
 #include "engine/interpreter/detail/reasons.hpp"
+#include "engine/interpreter/detail/system_variables.hpp"
 #include "engine/schema/check.hpp"
 
 namespace sillage {
@@ -117,12 +119,14 @@ bool took_error_transition(const Trace& trace) {
 }  // namespace
 
 Result<Step> start(const Definition& definition, const Input& input) {
-    SILLAGE_TRY(auto context, initial_context(definition, input.event.data));
+    const boost::json::value given = accepted_values(definition, input);
+    SILLAGE_TRY(auto context, initial_context(definition, given));
     Machine machine{.definition = definition,
                     .input = input,
                     .event = {.name = input.event.name, .data = input.event.data},
                     .loop_values = std::vector<Value>(definition.slot_count)};
     machine.snapshot.context = std::move(context);
+    bind_first(machine, given);
     enter_initial(machine);
     settle(machine);
     return finish(machine, 0);
@@ -133,13 +137,19 @@ Result<Step> step(const Definition& definition, const Snapshot& before, const In
         return refusal(definition, before, input);
     }
     const bool from_account = input.event.origin == EventOrigin::account;
-    const bool refusable = from_account || input.event.origin == EventOrigin::engine;
+    // SCXML discards an event that enables nothing: the step is one without any transition.
+    const bool refusable = definition.dialect == Dialect::workflow &&
+                           (from_account || input.event.origin == EventOrigin::engine);
     Machine machine{
         .definition = definition,
         .input = input,
         .snapshot = before,
         .event = {.name = input.event.name, .data = input.event.data, .from_account = from_account},
         .loop_values = std::vector<Value>(definition.slot_count)};
+    if (definition.dialect == Dialect::scxml) {
+        // Now, as the child that it comes from may be forgotten on the way.
+        machine.event.detail = external_detail(moment_of(machine));
+    }
     if (is_cancel(input.event)) {
         return cancel(machine, before.sequence);
     }

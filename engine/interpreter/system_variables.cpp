@@ -13,19 +13,52 @@ void put(ValueEntries& entries, std::string_view name, Value value) {
     entries.emplace_back(text_value(std::string(name)), std::move(value));
 }
 
+/// The invoke that an event comes from. Its child is forgotten once `done.invoke.ID` is processed.
+std::string invoke_id_of(const Moment& moment) {
+    constexpr std::string_view done = "done.invoke.";
+    const Event& event = moment.input.event;
+    for (const Child& child : moment.snapshot.children) {
+        if (event.child != 0 && child.serial == event.child) {
+            return child.invoke_id;
+        }
+    }
+    return event.child != 0 && moment.event.starts_with(done)
+               ? std::string(moment.event.substr(done.size()))
+               : std::string();
+}
+
+}  // namespace
+
+EventDetail external_detail(const Moment& moment) {
+    const Event& event = moment.input.event;
+    EventDetail detail{
+        .type = event.name.view().starts_with("error.") ? EventType::platform : EventType::external,
+        .send_id = event.send_id,
+        .invoke_id = invoke_id_of(moment)};
+    const bool is_own = event.origin == EventOrigin::queue || event.origin == EventOrigin::timer;
+    if (is_own || !event.sender.empty()) {
+        detail.address = session_address(is_own ? std::string_view(moment.input.instance)
+                                                : std::string_view(event.sender));
+    }
+    return detail;
+}
+
+namespace {
+
 /// Null before the first event; each field is there always, null when it says nothing.
 Value event_variable(const Moment& moment) {
-    if (moment.origin == nullptr) {
+    if (moment.origin == nullptr && moment.event == start_event) {
         return {};
     }
+    const EventDetail detail = moment.origin == nullptr ? external_detail(moment) : *moment.origin;
     ValueEntries entries;
     put(entries, "name", text_value(std::string(moment.event)));
-    put(entries, "type", text_value(std::string(word_for(moment.origin->type))));
-    put(entries, "sendid", text_or_null(moment.origin->send_id));
-    put(entries, "origin", text_or_null(moment.origin->address));
+    put(entries, "type", text_value(std::string(word_for(detail.type))));
+    put(entries, "sendid", text_or_null(detail.send_id));
+    put(entries, "origin", text_or_null(detail.address));
     put(entries, "origintype",
-        moment.origin->address.empty() ? Value{} : text_value(std::string(scxml_processor)));
-    put(entries, "invokeid", text_or_null(moment.origin->invoke_id));
+        detail.address.empty() ? Value{} : text_value(std::string(scxml_processor)));
+    put(entries, "invokeid", text_or_null(detail.invoke_id));
     put(entries, "data", from_json(moment.event_data, nullptr));
     return map_value(std::move(entries));
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/rare.hpp"
 #include "engine/interpreter/detail/moment.hpp"
 #include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/step.hpp"
@@ -22,6 +23,8 @@ struct CurrentEvent {
     boost::json::value data = nullptr;
     /// Sent by an account, not raised: `by` and `form` are asked.
     bool from_account = false;
+    /// In SCXML, of an internal event. What an external one's is, the input tells.
+    Rare<EventDetail> detail = {};
 };
 
 /// A transition that selection enabled.
@@ -62,9 +65,10 @@ struct Machine {
 [[nodiscard]] Moment moment_of(const Machine& machine);
 
 /// Puts an event on the internal queue.
-void raise(Machine& machine, Name event, boost::json::value data);
-/// Notes a failed guard or block and raises `error.execution`.
-void fail(Machine& machine, FailedBlock failure);
+void raise(Machine& machine, Name event, boost::json::value data,
+           EventDetail detail = {.type = EventType::internal});
+/// Notes a failed guard or block and raises `error.execution`; `send_id`: of the send that failed.
+void fail(Machine& machine, FailedBlock failure, std::string send_id = {});
 void fail(Machine& machine, const Error& error, Place place);
 /// Notes an effect, in the trace's order too.
 void cause(Machine& machine, Effect effect);

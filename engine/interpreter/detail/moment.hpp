@@ -25,7 +25,7 @@ struct Moment {
     bool asks_account = false;
     /// Loop variables, by slot; null: none is in sight.
     const std::vector<Value>* loop_values = nullptr;
-    /// What a `.scxml` document may know of the event; null: there has been none yet.
+    /// What a `.scxml` document may know of an internal event; null: it is the input's.
     const EventDetail* origin = nullptr;
 };
 

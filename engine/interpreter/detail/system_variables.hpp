@@ -15,4 +15,7 @@ namespace sillage {
 /// Source: SCXML 1.0, section 5.10.
 [[nodiscard]] Value system_variable(const Moment& moment, Builtin variable);
 
+/// What `_event` tells of the external event that a step begins with.
+[[nodiscard]] EventDetail external_detail(const Moment& moment);
+
 }  // namespace sillage
