@@ -90,6 +90,11 @@ void Family::add_incident(const Input& input, const Error& error) {
 
 Decision Family::take() {
     decision_.receipt.after = first();
+    for (const auto& [id, member] : members_) {
+        if (member.record.parent && member.record.parent->instance == first_) {
+            decision_.receipt.children.push_back(member.record);
+        }
+    }
     for (auto& [id, member] : members_) {
         decision_.members.push_back(std::move(member));
     }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "engine/interpreter/step.hpp"
 #include "engine/runtime/decide.hpp"
 #include "engine/runtime/runtime.hpp"
 #include "engine/runtime/snapshot_codec.hpp"
@@ -92,6 +93,28 @@ Result<DefinitionPointer> Reader::definition(std::string_view name,
     SILLAGE_TRY(DefinitionPointer compiled, runtime_.compiled(*found));
     versions[found->name][found->version] = compiled;
     return compiled;
+}
+
+Result<std::vector<InstanceRecord>> Reader::children(const Loaded& parent,
+                                                     const std::vector<InstanceRecord>& known) {
+    if (parent.snapshot.next_child == 1) {
+        return std::vector<InstanceRecord>{};
+    }
+    SILLAGE_TRY(std::vector<InstanceRecord> found,
+                view_.instances({.parent = parent.record.id, .limit = children_max}));
+    found.insert(found.begin(), known.begin(), known.end());
+    const auto serial_of = [](const InstanceRecord& child) { return child.parent->serial; };
+    std::ranges::stable_sort(found, {}, serial_of);
+    const auto same = std::ranges::unique(found, {}, serial_of);
+    found.erase(same.begin(), same.end());
+    std::vector<InstanceRecord> latest;
+    for (InstanceRecord& child : found) {
+        std::erase_if(latest, [&](const InstanceRecord& other) {
+            return other.parent->invoke_id == child.parent->invoke_id;
+        });
+        latest.push_back(std::move(child));
+    }
+    return latest;
 }
 
 Result<DefinitionPointer> Reader::definition_of(const InstanceRecord& record) {

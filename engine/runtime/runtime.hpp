@@ -61,6 +61,8 @@ struct Receipt {
     Loaded after = {};
     std::vector<TakenTransition> taken = {};
     std::vector<Effect> effects = {};
+    /// Children that it started, or that had a part in it.
+    std::vector<InstanceRecord> children = {};
 };
 
 struct Published {
@@ -86,6 +88,10 @@ class Reader {
     [[nodiscard]] Result<Loaded> load(std::string_view instance);
     /// The same for a row of a list.
     [[nodiscard]] Result<Loaded> load(InstanceRecord record);
+    /// The children that the instance has had: of each invoke id the last, in order of their start;
+    /// at most children_max of them. `known` stand as a request left them, written or not.
+    [[nodiscard]] Result<std::vector<InstanceRecord>> children(
+        const Loaded& parent, const std::vector<InstanceRecord>& known = {});
     /// Errors: not_found.
     [[nodiscard]] Result<DefinitionPointer> definition(std::string_view name,
                                                        std::optional<std::int64_t> version);

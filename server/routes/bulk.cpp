@@ -94,7 +94,7 @@ Result<std::vector<std::string>> select(const Visit& visit, Reader& reader,
     }
     std::vector<std::string> ids;
     for (const InstanceRecord& record : records) {
-        SILLAGE_TRY(const auto definition, reader.definition(record.workflow, record.version));
+        SILLAGE_TRY(const auto definition, reader.definition_of(record));
         if (access(visit.account, Permission::read_instance, scope_of(record),
                    RoleRights(*definition)) == Access::granted) {
             ids.push_back(record.id);

@@ -37,11 +37,11 @@ Result<std::optional<std::uint64_t>> expected_sequence(const Request& request,
                             ", not at " + std::string(*header) + "."};
 }
 
-json::object step_json(const Receipt& receipt, const Call& call) {
+json::object step_json(const Receipt& receipt, const Call& call, const Children& children) {
     json::object body;
     body.emplace("sequence", receipt.after.record.sequence);
     body.emplace("taken", taken_json(receipt));
-    body.emplace("instance", instance_json(receipt.after, call));
+    body.emplace("instance", instance_json(receipt.after, call, children));
     return body;
 }
 
@@ -59,7 +59,9 @@ Result<Response> answer_event(const Visit& visit, Reader& reader, Submit submit)
     if (!receipt) {
         return shown_refusal(receipt.error(), *loaded.definition, call);
     }
-    Response response = json_response(Status::ok, step_json(receipt.value(), call));
+    SILLAGE_TRY(const auto children,
+                reader.children(receipt.value().after, receipt.value().children));
+    Response response = json_response(Status::ok, step_json(receipt.value(), call, children));
     response.headers.add("ETag", etag_of(receipt.value().after.record));
     return response;
 }
@@ -129,7 +131,9 @@ Result<Response> post_resolution(const Visit& visit, Work& work) {
     }
     const Call call = call_for(visit, loaded);
     SILLAGE_TRY(const auto receipt, work.resolve_incident(loaded, sequence, call));
-    return instance_response(Status::ok, receipt.after, call);
+    SILLAGE_TRY(const auto children, work.children(receipt.after));
+    return instance_response(Status::ok, instance_json(receipt.after, call, children),
+                             receipt.after.record);
 }
 
 }  // namespace

@@ -107,13 +107,36 @@ json::object visible_data(const Definition& definition, const Entry& entry, cons
     return data;
 }
 
+json::value parent_json(const InstanceRecord& record) {
+    if (!record.parent) {
+        return nullptr;
+    }
+    json::object out;
+    out.emplace("id", record.parent->instance);
+    out.emplace("invoke", record.parent->invoke_id);
+    return out;
+}
+
+json::array children_json(const Children& children) {
+    json::array out;
+    for (const InstanceRecord& child : children) {
+        json::object link;
+        link.emplace("id", child.id);
+        link.emplace("invoke", child.parent->invoke_id);
+        link.emplace("workflow", child.workflow);
+        link.emplace("done", child.done);
+        out.push_back(std::move(link));
+    }
+    return out;
+}
+
 json::array strings_json(const std::vector<std::string>& texts) {
     return json::array(texts.begin(), texts.end());
 }
 
 }  // namespace
 
-json::object instance_json(const Loaded& loaded, const Call& call) {
+json::object instance_json(const Loaded& loaded, const Call& call, const Children& children) {
     const Input input = Reader::input_for(loaded, call);
     const sillage::Status status = describe(*loaded.definition, loaded.snapshot, input);
     const InstanceRecord& record = loaded.record;
@@ -124,6 +147,8 @@ json::object instance_json(const Loaded& loaded, const Call& call) {
     out.emplace("company", text_or_null(record.company));
     out.emplace("cohort", text_or_null(record.cohort));
     out.emplace("key", text_or_null(record.key));
+    out.emplace("parent", parent_json(record));
+    out.emplace("children", children_json(children));
     out.emplace("sequence", record.sequence);
     out.emplace("stage", status.stage);
     out.emplace("stage_title", status.stage_title.empty() ? status.stage : status.stage_title);
@@ -149,9 +174,10 @@ json::object instance_json(const Loaded& loaded, const Call& call) {
     return out;
 }
 
-Response instance_response(server::Status status, const Loaded& loaded, const Call& call) {
-    Response response = json_response(status, instance_json(loaded, call));
-    response.headers.add("ETag", etag_of(loaded.record));
+Response instance_response(server::Status status, const json::object& instance,
+                           const InstanceRecord& record) {
+    Response response = json_response(status, instance);
+    response.headers.add("ETag", etag_of(record));
     return response;
 }
 

@@ -10,11 +10,17 @@
 
 namespace sillage::server {
 
-/// The instance as api.md, section 5 has it, for the caller's roles and languages.
-[[nodiscard]] boost::json::object instance_json(const Loaded& loaded, const Call& call);
+/// Children as Reader::children gives them.
+using Children = std::vector<InstanceRecord>;
+
+/// The instance as api.md, section 5 has it, for the caller's roles and languages. `parent` is
+/// `{id, invoke}` or null, `children` a list of `{id, invoke, workflow, done}`.
+[[nodiscard]] boost::json::object instance_json(const Loaded& loaded, const Call& call,
+                                                const Children& children = {});
 
 /// The answer with an instance and its ETag.
-[[nodiscard]] Response instance_response(Status status, const Loaded& loaded, const Call& call);
+[[nodiscard]] Response instance_response(Status status, const boost::json::object& instance,
+                                         const InstanceRecord& record);
 
 /// `"7"`: the instance's sequence as an entity tag.
 [[nodiscard]] std::string etag_of(const InstanceRecord& record);

@@ -96,7 +96,10 @@ Result<Response> post_instance(const Visit& visit, Work& work) {
         }
         return receipt.error();
     }
-    Response response = instance_response(Status::created, receipt.value().after, call);
+    const Loaded& after = receipt.value().after;
+    SILLAGE_TRY(const auto children, work.children(after, receipt.value().children));
+    Response response =
+        instance_response(Status::created, instance_json(after, call, children), after.record);
     response.headers.add("Location", "/v1/instances/" + command.id.value);
     return response;
 }
@@ -140,6 +143,9 @@ Result<InstanceFilter> filter_of(const Request& request) {
           std::pair("key", &InstanceFilter::key), std::pair("q", &InstanceFilter::q)}) {
         filter.*member = std::string(request.query_parameter(name).value_or(""));
     }
+    if (const auto parent = request.query_parameter("parent")) {
+        filter.parent = std::string(*parent);
+    }
     SILLAGE_TRY(filter.overdue, flag_of(request, "overdue"));
     if (const auto due = request.query_parameter("due_before")) {
         SILLAGE_TRY(filter.due_before, parse_instant(*due));
@@ -173,7 +179,8 @@ Result<Response> get_instances(const Visit& visit, Reader& reader) {
             Access::granted) {
             return std::optional<json::value>{};
         }
-        return std::optional<json::value>(instance_json(loaded, call_for(visit, loaded)));
+        SILLAGE_TRY(const auto children, reader.children(loaded));
+        return std::optional<json::value>(instance_json(loaded, call_for(visit, loaded), children));
     };
     return collect_page(
         page, fetch, [](const InstanceRecord& record) { return record.id; }, show);
@@ -188,7 +195,9 @@ bool is_not_modified(const Request& request, const std::string& etag) {
 Result<Response> get_instance(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(const auto loaded, open_instance(visit, reader, visit.request.path_parameter("id"),
                                                  Permission::read_instance));
-    Response response = instance_response(Status::ok, loaded, call_for(visit, loaded));
+    SILLAGE_TRY(const auto children, reader.children(loaded));
+    Response response = instance_response(
+        Status::ok, instance_json(loaded, call_for(visit, loaded), children), loaded.record);
     response.headers.add("Vary", "Accept-Language, Authorization");
     if (is_not_modified(visit.request, etag_of(loaded.record))) {
         response.status = Status::not_modified;
@@ -209,7 +218,8 @@ std::vector<Route> instance_routes() {
              .permission = Permission::any_account,
              .read = get_instances,
              .parameters = {"workflow", "version", "cohort", "cluster", "company", "stage", "state",
-                            "waiting_for", "overdue", "due_before", "key", "q", "cursor", "limit"}},
+                            "waiting_for", "overdue", "due_before", "key", "q", "parent", "cursor",
+                            "limit"}},
             {.method = Method::get,
              .pattern = "/v1/instances/{id}",
              .permission = Permission::read_instance,
