@@ -80,8 +80,10 @@ class Rehearsal {
     /// way too. Errors: invalid_argument: past the year 9999.
     [[nodiscard]] Performance advance(const CalendarDuration& by);
 
-    /// The input of an event sent now.
+    /// The input of an event sent now, to the first instance or another.
     [[nodiscard]] Input input_for(const Event& event, const Actor& actor) const;
+    [[nodiscard]] Input input_for(const Loaded& member, const Event& event,
+                                  const Actor& actor) const;
     [[nodiscard]] bool is_started() const { return snapshot().sequence > 0; }
     [[nodiscard]] const Definition& definition() const { return *first().definition; }
     [[nodiscard]] const Snapshot& snapshot() const { return first().snapshot; }
@@ -94,8 +96,6 @@ class Rehearsal {
   private:
     [[nodiscard]] const Loaded& first() const { return members_.at(setup_.instance); }
     [[nodiscard]] std::string path_of(const InstanceRecord& record) const;
-    [[nodiscard]] Input input_for(const Loaded& member, const Event& event,
-                                  const Actor& actor) const;
     /// Serials from the first instance down: later is greater, among those of one path.
     [[nodiscard]] std::vector<std::uint64_t> birth_of(const InstanceRecord& record) const;
     /// How decisions find relatives here, and where they tell each step.

@@ -1,6 +1,7 @@
 #include "server/cli/check.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
@@ -10,7 +11,7 @@
 
 #include "engine/base/json.hpp"
 #include "server/cli/commands.hpp"
-#include "server/cli/workflow_file.hpp"
+#include "server/cli/invoked_files.hpp"
 
 namespace sillage::server {
 namespace {
@@ -23,11 +24,14 @@ struct CheckOptions {
 /// Every finding of each file on a line of standard output, or all as one JSON array. Status 0:
 /// clean or warnings only; 1: errors. Source: language.md, 9 and 10.
 int run_check(const CheckOptions& options) {
-    std::vector<Finding> findings;
+    std::vector<ReadFile> files;
     for (const std::string& path : options.files) {
-        auto of_file = check_file(path);
-        findings.insert(findings.end(), std::make_move_iterator(of_file.begin()),
-                        std::make_move_iterator(of_file.end()));
+        files.push_back({.path = path, .outcome = read_workflow_file(path)});
+    }
+    std::vector<Finding> findings;
+    for (const ReadFile& file : files) {
+        std::ranges::copy(file.outcome.findings, std::back_inserter(findings));
+        std::ranges::copy(unknown_workflows(file, files), std::back_inserter(findings));
     }
     if (options.json) {
         std::cout << findings_json(findings) << '\n';

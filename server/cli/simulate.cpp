@@ -8,8 +8,9 @@
 #include "engine/calendar/calendar.hpp"
 #include "engine/interpreter/status.hpp"
 #include "engine/interpreter/story.hpp"
+#include "engine/runtime/columns.hpp"
+#include "server/cli/invoked_files.hpp"
 #include "server/cli/simulation_lines.hpp"
-#include "server/cli/workflow_file.hpp"
 
 namespace sillage::server {
 namespace {
@@ -47,7 +48,8 @@ Result<RehearsalSetup> setup_of(const Definition& definition, const Options& opt
                           .cohort = std::move(cohort),
                           .context = std::move(context),
                           .actor = rehearsed_actor(definition, options.roles, {}),
-                          .languages = {options.language}};
+                          .languages = {options.language},
+                          .workflows = workflows_beside(options.file)};
 }
 
 /// `name`, `name:JSON`, or `+DURATION` for letting time pass.
@@ -96,14 +98,18 @@ void print_lines(const std::vector<std::string>& lines) {
     }
 }
 
-void print_performance(const Rehearsal& rehearsal, const Performance& performance) {
+void print_performance(const Performance& performance) {
     for (const Happening& happening : performance.happenings) {
-        if (happening.event.origin == EventOrigin::timer ||
-            happening.event.origin == EventOrigin::queue) {
+        const bool is_asked_for = happening.event.origin == EventOrigin::account ||
+                                  happening.event.origin == EventOrigin::engine;
+        if (!happening.path.empty()) {
+            std::cout << " in " << happening.path;
+        }
+        if (!is_asked_for || !happening.path.empty()) {
             std::cout << " " << to_string(happening.at) << " " << happening.event.name.view()
                       << "\n";
         }
-        print_lines(tell(rehearsal.definition(), happening.step));
+        print_lines(tell(*happening.definition, happening.step));
     }
     if (performance.error) {
         print_lines(tell(*performance.error));
@@ -129,7 +135,17 @@ void print_status(const Rehearsal& rehearsal) {
         std::cout << " · due " << to_string(status.deadlines.front().at);
     }
     std::cout << (status.overdue ? " · overdue" : "") << (status.done ? " · done" : "") << "\n";
-    std::cout << " = " << to_json_text(status.context) << "\n\n";
+    std::cout << " = " << to_json_text(status.context) << "\n";
+    for (const auto& [path, child] : rehearsal.descendants()) {
+        std::cout << "   " << path << " (" << child->record.workflow << ")";
+        between = " = ";
+        for (const std::string& state : leaves_of(*child->definition, child->snapshot)) {
+            std::cout << between << state;
+            between = ", ";
+        }
+        std::cout << (child->snapshot.done ? " · done" : "") << "\n";
+    }
+    std::cout << "\n";
 }
 
 /// Performs one word of the command line; false: it makes no sense.
@@ -141,7 +157,7 @@ bool perform_word(Rehearsal& rehearsal, const Options& options, const std::strin
             std::cerr << duration.error().message << "\n";
             return false;
         }
-        print_performance(rehearsal, rehearsal.advance(duration.value()));
+        print_performance(rehearsal.advance(duration.value()));
         return true;
     }
     const std::size_t colon = word.find(':');
@@ -151,15 +167,14 @@ bool perform_word(Rehearsal& rehearsal, const Options& options, const std::strin
                   << "\" is not JSON: " << data.error().message << "\n";
         return false;
     }
-    print_performance(rehearsal,
-                      rehearsal.send({.name = word.substr(0, colon), .data = data.value()},
+    print_performance(rehearsal.send({.name = word.substr(0, colon), .data = data.value()},
                                      rehearsed_actor(rehearsal.definition(), options.roles, {})));
     return true;
 }
 
 int simulate_in_words(Rehearsal& rehearsal, const Options& options) {
     std::cout << "start  (" << to_string(rehearsal.now()) << ")\n";
-    print_performance(rehearsal, rehearsal.start());
+    print_performance(rehearsal.start());
     if (!rehearsal.is_started()) {
         return status_errors;
     }

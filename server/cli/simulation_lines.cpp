@@ -9,6 +9,7 @@
 #include "engine/calendar/calendar.hpp"
 #include "engine/interpreter/status.hpp"
 #include "engine/model/context.hpp"
+#include "engine/runtime/columns.hpp"
 #include "server/http/problem.hpp"
 
 namespace sillage::server {
@@ -25,6 +26,8 @@ struct LineRequest {
     json::value data = nullptr;
     std::vector<std::string> by = {};
     std::string actor = {};
+    /// Path of the child that it is for; empty: the first instance.
+    std::string to = {};
 };
 
 Error unreadable(std::string message, std::string where) {
@@ -55,14 +58,16 @@ Result<std::vector<std::string>> roles_of(const json::value& value) {
 }
 
 Result<void> read_member(LineRequest& request, std::string_view name, const json::value& value) {
-    static constexpr std::string_view known[] = {"event", "data",    "by",
-                                                 "actor", "advance", "explain"};
+    static constexpr std::string_view known[] = {"event",   "data",    "by", "actor",
+                                                 "advance", "explain", "to"};
     if (name == "data") {
         request.data = value;
     } else if (name == "by") {
         SILLAGE_TRY(request.by, roles_of(value));
     } else if (name == "actor") {
         SILLAGE_TRY(request.actor, text_of(value, "/actor"));
+    } else if (name == "to") {
+        SILLAGE_TRY(request.to, text_of(value, "/to"));
     } else if (name == "event" || name == "advance" || name == "explain") {
         if (!request.object.empty()) {
             return unreadable("A line asks for one of event, advance and explain.", "");
@@ -123,6 +128,20 @@ json::array active_ids(const Definition& definition, const Snapshot& snapshot) {
     return ids;
 }
 
+/// Each child as it stands; those of children have paths such as `tracks.0/filing`.
+json::array children_of(const Rehearsal& rehearsal) {
+    json::array children;
+    for (const auto& [path, member] : rehearsal.descendants()) {
+        const auto leaves = leaves_of(*member->definition, member->snapshot);
+        children.push_back(
+            json::object{{"id", path},
+                         {"workflow", member->record.workflow},
+                         {"configuration", json::array(leaves.begin(), leaves.end())},
+                         {"done", member->snapshot.done}});
+    }
+    return children;
+}
+
 /// The members every answer has, the last of them filled from what was done.
 void add_state(json::object& answer, const Rehearsal& rehearsal, const Performance& performance) {
     const Definition& definition = rehearsal.definition();
@@ -132,6 +151,9 @@ void add_state(json::object& answer, const Rehearsal& rehearsal, const Performan
     json::array taken;
     json::array effects;
     for (const Happening& happening : performance.happenings) {
+        if (!happening.path.empty()) {
+            continue;
+        }
         for (const TraceItem& item : happening.step.trace) {
             const auto* transition = std::get_if<TakenTransition>(&item);
             if (transition != nullptr) {
@@ -149,6 +171,9 @@ void add_state(json::object& answer, const Rehearsal& rehearsal, const Performan
     answer["effects"] = std::move(effects);
     answer["now"] = to_string(rehearsal.now());
     answer["done"] = snapshot.done;
+    if (json::array children = children_of(rehearsal); !children.empty()) {
+        answer["children"] = std::move(children);
+    }
 }
 
 std::string answer_of(const Rehearsal& rehearsal, const Performance& performance) {
@@ -191,9 +216,9 @@ json::object candidate_json(const Definition& definition, const std::string& eve
     return object;
 }
 
-std::string explain_line(const Rehearsal& rehearsal, const Input& input) {
-    const Definition& definition = rehearsal.definition();
-    const Explanation explanation = explain(definition, rehearsal.snapshot(), input);
+std::string explain_line(const Rehearsal& rehearsal, const Loaded& member, const Input& input) {
+    const Definition& definition = *member.definition;
+    const Explanation explanation = explain(definition, member.snapshot, input);
     json::array candidates;
     for (const Candidate& candidate : explanation.candidates) {
         candidates.emplace_back(candidate_json(definition, input.event.name.text(), candidate));
@@ -224,12 +249,17 @@ std::string SimulationLines::answer(std::string_view line) {
         }
         return answer_of(rehearsal_, rehearsal_.advance(duration.value()));
     }
+    const Loaded* member = rehearsal_.find(asked.to);
+    if (member == nullptr) {
+        return answer_of(rehearsal_,
+                         {.error = unreadable("There is no child \"" + asked.to + "\".", "/to")});
+    }
     const Actor actor =
-        rehearsed_actor(rehearsal_.definition(), asked.by.empty() ? roles_ : asked.by, asked.actor);
+        rehearsed_actor(*member->definition, asked.by.empty() ? roles_ : asked.by, asked.actor);
     const Event event{.name = asked.object, .data = asked.data};
     return asked.verb == LineRequest::Verb::explain
-               ? explain_line(rehearsal_, rehearsal_.input_for(event, actor))
-               : answer_of(rehearsal_, rehearsal_.send(event, actor));
+               ? explain_line(rehearsal_, *member, rehearsal_.input_for(*member, event, actor))
+               : answer_of(rehearsal_, rehearsal_.send(event, actor, asked.to));
 }
 
 }  // namespace sillage::server

@@ -20,8 +20,8 @@ class SimulationLines {
     /// Starts the instance. Answers have no line end.
     [[nodiscard]] std::string start();
     /// Does what a line asks for: `{"event":…,"data":…,"by":[…],"actor":…}`, `{"advance":…}` or
-    /// `{"explain":…}` with `data`, `by` and `actor` as for an event. What cannot be read is
-    /// answered with an error and changes nothing.
+    /// `{"explain":…}` with `data`, `by` and `actor` as for an event. With `"to":"tracks.0"` they
+    /// are for that child. What cannot be read is answered with an error and changes nothing.
     [[nodiscard]] std::string answer(std::string_view line);
 
   private:

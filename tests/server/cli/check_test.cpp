@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -40,6 +41,10 @@ class Files {
     Files() {
         write("clean.yaml", "workflow: t\nversion: 1\nstates: { a: }\n");
         write("warned.yaml", "workflow: t\nversion: 1\nmeta: True\nstates: { a: }\n");
+        write("parent.yaml",
+              "workflow: p\nversion: 1\nstates: { a: { invoke: [{ workflow: t, id: one },"
+              " { workflow: clean, id: two }, { workflow: elsewhere, id: three },"
+              " { workflow: t, id: four, version: 7 }] } }\n");
         write("broken.yaml", "workflow: t\nversion: 0\nstates: { a: }\n");
     }
     [[nodiscard]] std::string path(const std::string& name) const {
@@ -104,6 +109,19 @@ TEST_CASE("--json gives one array, empty for clean files") {
               R"(","line":2,"column":10,"severity":"error","code":"range","message":)"
               R"("version is an integer of at least 1; this is the number 0"}])" +
               "\n");
+}
+
+TEST_CASE(
+    "a workflow that is invoked must be given, or lie beside, by its file's name or its own") {
+    const Files files;
+
+    const Outcome outcome = outcome_of({files.path("parent.yaml")});
+
+    CHECK(outcome.status == 0);
+    CHECK(outcome.output.find("[unknown-workflow]") != std::string::npos);
+    CHECK(outcome.output.find("the workflow \"elsewhere\" is neither") != std::string::npos);
+    CHECK(outcome.output.find("version 7 of the workflow \"t\"") != std::string::npos);
+    CHECK(std::ranges::count(outcome.output, '\n') == 2);
 }
 
 TEST_CASE("a witness is told when there is one") {

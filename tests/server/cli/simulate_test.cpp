@@ -42,11 +42,24 @@ struct Outcome {
     std::string complaint;
 };
 
+/// Has two doors, each an instance of its own.
+constexpr auto house = R"(workflow: house
+version: 1
+roles: { guest: {}, host: {} }
+initial: doors
+states:
+  doors:
+    invoke: { workflow: door, id: doors, each: "${[1, 2]}", input: { knocks: "${item}" } }
+    on: { doors.opened: {} }
+)";
+
 /// What `sillage simulate` prints with these words, and this on standard input.
-Outcome simulate(const std::vector<std::string>& words, const std::string& input = "") {
+Outcome simulate(const std::vector<std::string>& words, const std::string& input = "",
+                 const std::string& name = "door.yaml") {
     const test::TemporaryFolder folder;
-    const std::string file = (folder.path() / "door.yaml").string();
-    std::ofstream(file) << workflow;
+    const std::string file = (folder.path() / name).string();
+    std::ofstream(folder.path() / "door.yaml") << workflow;
+    std::ofstream(folder.path() / "house.yaml") << house;
     std::vector<std::string> all{"sillage", "simulate", file};
     all.insert(all.end(), words.begin(), words.end());
     std::vector<const char*> arguments;
@@ -69,6 +82,29 @@ Outcome simulate(const std::vector<std::string>& words, const std::string& input
 }  // namespace
 
 TEST_SUITE("cli/simulate") {
+    TEST_CASE("children are found beside the file, shown, and acted on by their ids") {
+        const Outcome outcome = simulate({"--json"},
+                                         R"({"event":"open","to":"doors.1"})"
+                                         "\n"
+                                         R"({"event":"open","to":"doors.7"})"
+                                         "\n",
+                                         "house.yaml");
+
+        CHECK(outcome.status == 0);
+        CHECK(outcome.output.find(
+                  R"("children":[{"id":"doors.0","workflow":"door","configuration":["shut"],)"
+                  R"("done":false},{"id":"doors.1","workflow":"door","configuration":["shut"],)"
+                  R"("done":false}])") != std::string::npos);
+        CHECK(outcome.output.find(
+                  R"({"id":"doors.1","workflow":"door","configuration":["open"],"done":true})") !=
+              std::string::npos);
+        CHECK(outcome.output.find("There is no child \\\"doors.7\\\".") != std::string::npos);
+        const Outcome told = simulate({"+3 days"}, "", "house.yaml");
+        CHECK(told.output.find(" in doors.0 2027-01-03T00:00:00.000Z deadline.expired.shut\n") !=
+              std::string::npos);
+        CHECK(told.output.find("   doors.0 (door) = gone\n") != std::string::npos);
+    }
+
     TEST_CASE("the story is told event by event, with where things stand") {
         const Outcome outcome = simulate({"knock:{\"times\":2}", "+1 day", "open"});
 
