@@ -12,12 +12,6 @@
 
 namespace sillage {
 
-/// A definition that an invoke gave as text, and the text that gives it again.
-struct Document {
-    std::string text = {};
-    DefinitionPointer definition = nullptr;
-};
-
 /// How a decision finds what it touches besides its first instance. Errors of all: those of the
 /// store.
 struct Kin {
@@ -29,9 +23,8 @@ struct Kin {
     std::function<Result<DefinitionPointer>(const std::string& workflow,
                                             std::optional<std::int64_t> version)>
         workflow = {};
-    /// What SCXML's `srcexpr` or `content expr` gave: a path, or a document.
-    /// Errors: not_found, definition_invalid.
-    std::function<Result<Document>(const Loaded& parent, const std::string& source)> document = {};
+    /// A document that SCXML's `content expr` gave. Errors: definition_invalid.
+    std::function<Result<DefinitionPointer>(const std::string& text)> document = {};
     /// Is shown each step that is taken on, and the instance after it; null: nobody looks.
     std::function<void(const Loaded& member, const Input& input, const Step& step)> witness = {};
 };

@@ -33,18 +33,12 @@ Result<DefinitionPointer> Runtime::compiled_document(const std::string& text) {
     if (const auto known = documents_.find(text); known != documents_.end()) {
         return known->second;
     }
-    ReadOutcome outcome = read_workflow(text, "document");
-    if (outcome.definition == nullptr) {
-        const auto error = std::ranges::find(outcome.findings, Severity::error, &Finding::severity);
-        return Error{.code = ErrorCode::definition_invalid,
-                     .message = error == outcome.findings.end() ? "The document cannot be read."
-                                                                : to_string(*error)};
-    }
+    SILLAGE_TRY(DefinitionPointer definition, read_document(text));
     if (documents_.size() >= documents_max) {
         documents_.clear();
     }
-    documents_.emplace(text, outcome.definition);
-    return std::move(outcome.definition);
+    documents_.emplace(text, definition);
+    return definition;
 }
 
 Result<Published> Work::publish(std::string_view source, std::string_view file, Instant now,

@@ -35,6 +35,30 @@ bool is_of_store(const Error& error) {
            error.code == ErrorCode::unavailable || error.code == ErrorCode::corrupt;
 }
 
+/// The inlined document that `srcexpr` names: `file:sub.scxml` or `./sub.scxml` is `sub.scxml`.
+std::optional<std::size_t> named_position(const Loaded& parent, std::string_view source) {
+    for (const std::string_view prefix : {"file:", "./"}) {
+        source.remove_prefix(source.starts_with(prefix) ? prefix.size() : 0);
+    }
+    const auto& paths = parent.definition->inlined_paths;
+    const auto found = std::ranges::find(paths, source);
+    if (source.empty() || found == paths.end()) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(found - paths.begin());
+}
+
+/// Errors: not_found: the text is no document, and was not found as a path.
+Result<void> check_document(const std::string& source) {
+    const std::size_t first = source.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos || source[first] != '<') {
+        return Error{.code = ErrorCode::not_found,
+                     .message = fmt::format("No document \"{}\" lies beside this one.",
+                                            source.substr(0, 100))};
+    }
+    return success();
+}
+
 /// What the parent's definition calls a child that could not start.
 std::string failure_name(const Definition& parent, const std::string& invoke_id) {
     return parent.dialect == Dialect::scxml ? "error.communication"
@@ -377,15 +401,15 @@ Result<Loaded> Family::unborn(const Loaded& parent, const StartChild& start) {
         return Error{.code = ErrorCode::invalid_argument,
                      .message = fmt::format("Instances nest at most {} deep.", generations_max)};
     }
-    if (start.inlined) {
-        child.definition = parent.definition->inlined.at(*start.inlined);
+    if (const auto inlined = start.inlined ? start.inlined : named_position(parent, start.source)) {
+        child.definition = parent.definition->inlined.at(*inlined);
         record.document = parent.record.document;
         record.fragment = parent.record.fragment + (parent.record.fragment.empty() ? "" : ".") +
-                          std::to_string(*start.inlined);
+                          std::to_string(*inlined);
     } else if (!start.source.empty()) {
-        SILLAGE_TRY(Document document, kin_.document(parent, start.source));
-        record.document = std::move(document.text);
-        child.definition = std::move(document.definition);
+        SILLAGE_TRY(check_document(start.source));
+        SILLAGE_TRY(child.definition, kin_.document(start.source));
+        record.document = start.source;
     } else {
         SILLAGE_TRY(child.definition, kin_.workflow(start.workflow, start.version));
         record.workflow = child.definition->name;

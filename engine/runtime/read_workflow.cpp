@@ -26,4 +26,15 @@ ReadOutcome read_workflow(std::string_view text, std::string_view file,
                                                            : read_definition(text, file);
 }
 
+Result<std::shared_ptr<const Definition>> read_document(const std::string& text) {
+    ReadOutcome outcome = read_workflow(text, "document");
+    if (outcome.definition == nullptr) {
+        const auto error = std::ranges::find(outcome.findings, Severity::error, &Finding::severity);
+        return Error{.code = ErrorCode::definition_invalid,
+                     .message = error == outcome.findings.end() ? "The document cannot be read."
+                                                                : to_string(*error)};
+    }
+    return std::move(outcome.definition);
+}
+
 }  // namespace sillage

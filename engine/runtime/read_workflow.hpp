@@ -12,4 +12,8 @@ namespace sillage {
 [[nodiscard]] ReadOutcome read_workflow(std::string_view text, std::string_view file,
                                         const Neighbours& neighbours = {});
 
+/// The definition of a document that an invoke gave as text. Errors: definition_invalid: its first
+/// error.
+[[nodiscard]] Result<std::shared_ptr<const Definition>> read_document(const std::string& text);
+
 }  // namespace sillage

@@ -139,16 +139,6 @@ Result<DefinitionPointer> Reader::definition_of(const InstanceRecord& record) {
     return found;
 }
 
-Result<Document> Reader::document(const std::string& source) {
-    const std::size_t first = source.find_first_not_of(" \t\r\n");
-    if (first == std::string::npos || source[first] != '<') {
-        return not_found(
-            fmt::format("No files stand beside a published workflow; \"{}\" is none.", source));
-    }
-    SILLAGE_TRY(auto definition, runtime_.compiled_document(source));
-    return Document{.text = source, .definition = std::move(definition)};
-}
-
 Kin Reader::kin() {
     return Kin{
         .load = [this](const std::string& id) { return load(id); },
@@ -164,7 +154,7 @@ Kin Reader::kin() {
             [this](const std::string& workflow, std::optional<std::int64_t> version) {
                 return definition(workflow, version);
             },
-        .document = [this](const Loaded&, const std::string& source) { return document(source); }};
+        .document = [this](const std::string& text) { return runtime_.compiled_document(text); }};
 }
 
 Result<Record> Reader::record(RecordKind kind, std::string_view id) {

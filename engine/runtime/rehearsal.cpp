@@ -8,6 +8,7 @@
 
 #include "engine/calendar/calendar.hpp"
 #include "engine/interpreter/step.hpp"
+#include "engine/runtime/read_workflow.hpp"
 #include "engine/timers/due.hpp"
 
 namespace sillage {
@@ -140,13 +141,7 @@ Kin Rehearsal::kin(std::vector<Happening>& happenings) const {
             return Error{.code = ErrorCode::not_found,
                          .message = fmt::format("There is no workflow \"{}\".", name)};
         },
-        .document = [this](const Loaded& parent, const std::string& source) -> Result<Document> {
-            if (setup_.documents) {
-                return setup_.documents(parent, source);
-            }
-            return Error{.code = ErrorCode::not_found,
-                         .message = "No documents stand beside this one."};
-        },
+        .document = read_document,
         .witness =
             [&happenings](const Loaded& member, const Input& input, const Step& step) {
                 happenings.push_back({.instance = member.record.id,

@@ -30,11 +30,10 @@ struct RehearsalSetup {
     std::vector<std::string> languages = {};
     /// Id of the first instance.
     std::string instance = "ins_1";
-    /// Finds the workflows and documents that invokes name, as Kin; null: there are none.
+    /// Finds the workflows that invokes name, as Kin; null: there are none.
     std::function<Result<DefinitionPointer>(const std::string& workflow,
                                             std::optional<std::int64_t> version)>
         workflows = {};
-    std::function<Result<Document>(const Loaded& parent, const std::string& source)> documents = {};
 };
 
 /// One step of a command: the command's own event, a queued send, a timer, or what relatives cause.

@@ -75,7 +75,6 @@ struct Published {
 
 class Runtime;
 struct Decision;
-struct Document;
 struct Kin;
 
 /// Reads within one consistent view.
@@ -111,9 +110,6 @@ class Reader {
 
     /// How decisions find relatives and definitions in this view.
     [[nodiscard]] Kin kin();
-    /// Errors: not_found: no document; definition_invalid.
-    Result<Document> document(const std::string& source);
-
     Runtime& runtime_;
     ReadView& view_;
 };
