@@ -35,19 +35,6 @@ bool is_of_store(const Error& error) {
            error.code == ErrorCode::unavailable || error.code == ErrorCode::corrupt;
 }
 
-/// The inlined document that `srcexpr` names: `file:sub.scxml` or `./sub.scxml` is `sub.scxml`.
-std::optional<std::size_t> named_position(const Loaded& parent, std::string_view source) {
-    for (const std::string_view prefix : {"file:", "./"}) {
-        source.remove_prefix(source.starts_with(prefix) ? prefix.size() : 0);
-    }
-    const auto& paths = parent.definition->inlined_paths;
-    const auto found = std::ranges::find(paths, source);
-    if (source.empty() || found == paths.end()) {
-        return std::nullopt;
-    }
-    return static_cast<std::size_t>(found - paths.begin());
-}
-
 /// Errors: not_found: the text is no document, and was not found as a path.
 Result<void> check_document(const std::string& source) {
     const std::size_t first = source.find_first_not_of(" \t\r\n");
@@ -401,11 +388,11 @@ Result<Loaded> Family::unborn(const Loaded& parent, const StartChild& start) {
         return Error{.code = ErrorCode::invalid_argument,
                      .message = fmt::format("Instances nest at most {} deep.", generations_max)};
     }
-    if (const auto inlined = start.inlined ? start.inlined : named_position(parent, start.source)) {
-        child.definition = parent.definition->inlined.at(*inlined);
+    if (start.inlined) {
+        child.definition = parent.definition->inlined.at(*start.inlined);
         record.document = parent.record.document;
         record.fragment = parent.record.fragment + (parent.record.fragment.empty() ? "" : ".") +
-                          std::to_string(*inlined);
+                          std::to_string(*start.inlined);
     } else if (!start.source.empty()) {
         SILLAGE_TRY(check_document(start.source));
         SILLAGE_TRY(child.definition, kin_.document(start.source));
