@@ -4,16 +4,11 @@
 
 #include "engine/interpreter/detail/reasons.hpp"
 #include "engine/interpreter/detail/tree.hpp"
+#include "engine/model/index.hpp"
 #include "engine/schema/check.hpp"
 
 namespace sillage {
 namespace {
-
-bool matches(const Moment& moment, const Transition& transition, Trigger trigger) {
-    return transition.trigger == trigger &&
-           (trigger == Trigger::eventless ||
-            sillage::matches(moment.definition, transition, moment.event));
-}
 
 /// Without `by`, any declared role may; while none is declared, everybody. `system` is the engine.
 bool may_act(const Moment& moment, const Transition& transition) {
@@ -125,11 +120,47 @@ Considered judge(const Moment& moment, TransitionIndex index, const Question& qu
     return considered;
 }
 
+/// The transitions that may be meant: those of the event, or the eventless ones. Null: the event
+/// is none that the definition mentions.
+const KnownEvent* known_event(const Moment& moment, Trigger trigger) {
+    const Index& index = *moment.definition.index;
+    return trigger == Trigger::eventless ? &index.eventless : index.find_event(moment.event);
+}
+
+/// Calls `visit` for the transitions of one atomic state and its ancestors that the trigger may
+/// take, in the order of consideration.
+template <class Visit>
+void walk_up(const Moment& moment, Trigger trigger, const KnownEvent* known, StateIndex atomic,
+             const Visit& visit) {
+    const Definition& definition = moment.definition;
+    if (known != nullptr && !known->is_walked) {
+        for (const TransitionIndex index : known->candidates) {
+            const StateIndex source = definition.transitions[index].source;
+            if (source == atomic || definition.is_descendant(atomic, source)) {
+                visit(index);
+            }
+        }
+        return;
+    }
+    for (StateIndex state = atomic;; state = definition.state(state).parent) {
+        for (const TransitionIndex index : definition.state(state).transitions) {
+            const Transition& transition = definition.transitions[index];
+            if (trigger == Trigger::eventless ? transition.trigger == trigger
+                                              : matches(definition, transition, moment.event)) {
+                visit(index);
+            }
+        }
+        if (state == root_state) {
+            return;
+        }
+    }
+}
+
 /// The consideration as it grows, atomic state by atomic state.
 struct Walk {
     const Moment& moment;
     const Question& question;
-    Consideration found = {};
+    Consideration& found;
 
     /// Where the candidate stands in the list, judged unless `winner` stands before it.
     std::size_t visit(TransitionIndex index, const std::optional<TransitionIndex>& winner) {
@@ -153,27 +184,21 @@ struct Walk {
     }
 
     /// The first enabled transition of one atomic state and its ancestors joins the selection.
-    void walk_up(StateIndex atomic) {
+    void consider(const KnownEvent* event, StateIndex atomic) {
         std::optional<TransitionIndex> winner;
-        for (StateIndex state = atomic;; state = moment.definition.state(state).parent) {
-            for (const TransitionIndex index : moment.definition.state(state).transitions) {
-                if (!matches(moment, moment.definition.transitions[index], question.trigger)) {
-                    continue;
-                }
-                const std::size_t at = visit(index, winner);
-                const bool wins =
-                    !winner && found.candidates[at].candidate.verdict == Verdict::enabled;
-                if (wins && std::ranges::find(found.selected, at) == found.selected.end()) {
-                    found.selected.push_back(at);
-                }
-                if (wins && !question.all) {
-                    winner = index;
-                }
+        walk_up(moment, question.trigger, event, atomic, [&](TransitionIndex index) {
+            if (winner && !question.reasons) {
+                return;  // nobody asks what was not reached
             }
-            if (state == root_state) {
-                return;
+            const std::size_t at = visit(index, winner);
+            const bool wins = !winner && found.candidates[at].candidate.verdict == Verdict::enabled;
+            if (wins && std::ranges::find(found.selected, at) == found.selected.end()) {
+                found.selected.push_back(at);
             }
-        }
+            if (wins && !question.all) {
+                winner = index;
+            }
+        });
     }
 };
 
@@ -198,7 +223,8 @@ void remove_conflicting_transitions(const Moment& moment, Consideration& found) 
     std::vector<Kept> filtered;
     for (const std::size_t at : found.selected) {
         const TransitionIndex index = found.candidates[at].candidate.transition;
-        const StateSet exits = compute_exit_set(moment.definition, moment.snapshot, {index});
+        const StateSet exits =
+            compute_exit_set(moment.definition, moment.snapshot, std::span(&index, 1));
         std::vector<std::size_t> to_remove;
         bool preempted = false;
         for (const Kept& other : filtered) {
@@ -231,15 +257,21 @@ void remove_conflicting_transitions(const Moment& moment, Consideration& found) 
 }  // namespace
 
 Consideration consider(const Moment& moment, const Question& question) {
-    Walk walk{.moment = moment, .question = question};
-    for (const StateIndex atomic :
-         atomic_states_below(moment.definition, moment.snapshot, root_state)) {
-        walk.walk_up(atomic);
+    Consideration found;
+    const KnownEvent* known = known_event(moment, question.trigger);
+    if (known != nullptr && known->candidates.empty() && !known->is_walked) {
+        return found;
     }
-    if (!question.all && walk.found.selected.size() > 1) {
-        remove_conflicting_transitions(moment, walk.found);
+    Walk walk{.moment = moment, .question = question, .found = found};
+    for (const StateIndex state : moment.snapshot.configuration) {
+        if (is_atomic(moment.definition.state(state))) {
+            walk.consider(known, state);
+        }
     }
-    return std::move(walk.found);
+    if (!question.all && found.selected.size() > 1) {
+        remove_conflicting_transitions(moment, found);
+    }
+    return found;
 }
 
 }  // namespace sillage

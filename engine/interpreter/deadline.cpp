@@ -168,17 +168,8 @@ void start_timer(Machine& machine, Timer timer) {
     }
     timer.id = machine.snapshot.next_timer_id++;
     timer.started = machine.input.now;
-    cause(machine, StartTimer{.timer = timer});
-    machine.snapshot.timers.push_back(std::move(timer));
-}
-
-void cancel_timers(Machine& machine, const std::function<bool(const Timer&)>& is_meant) {
-    for (const Timer& timer : machine.snapshot.timers) {
-        if (is_meant(timer)) {
-            cause(machine, CancelTimer{.id = timer.id, .event = timer.event});
-        }
-    }
-    std::erase_if(machine.snapshot.timers, is_meant);
+    machine.snapshot.timers.push_back(timer);
+    cause(machine, StartTimer{.timer = std::move(timer)});
 }
 
 Result<void> extend(Machine& machine, const Moment& moment, const Extend& action) {

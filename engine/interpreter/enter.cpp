@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "engine/interpreter/detail/data.hpp"
 #include "engine/interpreter/detail/values.hpp"
@@ -14,7 +14,7 @@ struct EntrySet {
     /// Compound states entered by their `initial`.
     StateSet default_entry = {};
     /// By the parent of a history state that had nothing stored: its default's actions.
-    std::map<StateIndex, const Block*> history_content = {};
+    boost::container::small_vector<std::pair<StateIndex, const Block*>, 2> history_content = {};
     /// Entered because a history state remembers them, or contains one that does.
     StateSet resumed = {};
 };
@@ -25,7 +25,7 @@ class EntryComputation {
     explicit EntryComputation(const Machine& machine)
         : definition_(machine.definition), snapshot_(machine.snapshot) {}
 
-    void add_targets(const std::vector<StateIndex>& targets, StateIndex ancestor) {
+    void add_targets(std::span<const StateIndex> targets, StateIndex ancestor) {
         for (const StateIndex target : targets) {
             // One that contains another target is entered as its ancestor, not by its default.
             const bool contains_another = std::ranges::any_of(targets, [&](StateIndex other) {
@@ -74,7 +74,9 @@ class EntryComputation {
         const State& node = definition_.state(history);
         const auto stored = snapshot_.history.find(history);
         if (stored == snapshot_.history.end()) {
-            set_.history_content[node.parent] = &node.initial.actions;
+            std::erase_if(set_.history_content,
+                          [&](const auto& other) { return other.first == node.parent; });
+            set_.history_content.emplace_back(node.parent, &node.initial.actions);
             add_targets(node.initial.targets, node.parent);
             return;
         }
@@ -177,8 +179,9 @@ void enter_state(Machine& machine, const EntrySet& set, StateIndex state) {
     if (contains_state(set.default_entry, state)) {
         run_block(machine, node.initial.actions);
     }
-    if (const auto content = set.history_content.find(state);
-        content != set.history_content.end()) {
+    const auto content =
+        std::ranges::find(set.history_content, state, &std::pair<StateIndex, const Block*>::first);
+    if (content != set.history_content.end()) {
         run_block(machine, *content->second);
     }
     if (node.type == StateType::final) {
@@ -188,7 +191,7 @@ void enter_state(Machine& machine, const EntrySet& set, StateIndex state) {
 
 }  // namespace
 
-void enter_states(Machine& machine, const std::vector<Selected>& enabled) {
+void enter_states(Machine& machine, const SelectedSet& enabled) {
     EntryComputation computation(machine);
     for (const Selected& selected : enabled) {
         const Transition& transition = machine.definition.transitions[selected.transition];

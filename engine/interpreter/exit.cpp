@@ -2,32 +2,27 @@
 
 #include "engine/interpreter/detail/invoke.hpp"
 #include "engine/interpreter/detail/values.hpp"
+#include "engine/model/index.hpp"
 
 namespace sillage {
 namespace {
 
-StateSet children_in(const Machine& machine, StateIndex parent) {
-    StateSet active;
-    for (const StateIndex child : machine.definition.state(parent).children) {
-        if (is_active(machine.snapshot, child)) {
-            active.push_back(child);
-        }
-    }
-    return active;
-}
-
 /// Before any exit action runs: those could not change what is remembered anyway, but `In()` could.
 void record_history(Machine& machine, const StateSet& exits) {
+    const Definition& definition = machine.definition;
     for (const StateIndex state : exits) {
-        for (const StateIndex child : machine.definition.state(state).children) {
-            const State& node = machine.definition.state(child);
-            if (node.type != StateType::history) {
-                continue;
+        for (const StateIndex history : definition.index->histories[state]) {
+            const bool deep = definition.state(history).history == HistoryType::deep;
+            std::vector<StateIndex>& stored = machine.snapshot.history[history];
+            stored.clear();
+            for (const StateIndex active : machine.snapshot.configuration) {
+                const bool is_meant = deep ? definition.is_descendant(active, state) &&
+                                                 is_atomic(definition.state(active))
+                                           : definition.state(active).parent == state;
+                if (is_meant) {
+                    stored.push_back(active);
+                }
             }
-            machine.snapshot.history[child] =
-                node.history == HistoryType::deep
-                    ? atomic_states_below(machine.definition, machine.snapshot, state)
-                    : children_in(machine, state);
         }
     }
 }
@@ -57,8 +52,8 @@ void compute_output(Machine& machine, StateIndex state) {
 
 }  // namespace
 
-void exit_states(Machine& machine, const std::vector<Selected>& enabled) {
-    std::vector<TransitionIndex> transitions;
+void exit_states(Machine& machine, const SelectedSet& enabled) {
+    boost::container::small_vector<TransitionIndex, 4> transitions;
     for (const Selected& selected : enabled) {
         transitions.push_back(selected.transition);
     }
@@ -71,7 +66,7 @@ void exit_states(Machine& machine, const std::vector<Selected>& enabled) {
 
 void exit_interpreter(Machine& machine) {
     Snapshot& snapshot = machine.snapshot;
-    const StateSet exits = snapshot.configuration;
+    const StateSet exits(snapshot.configuration.begin(), snapshot.configuration.end());
     for (const StateIndex state : std::views::reverse(exits)) {
         exit_state(machine, state);
         if (machine.final_state == state) {

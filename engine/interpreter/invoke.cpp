@@ -123,9 +123,9 @@ class Invocation {
         }
         std::int64_t index = 0;
         for (const Value& item : *list) {
-            machine_.loop_values.at(each.as_slot) = item;
+            set_loop_value(machine_, each.as_slot, item);
             if (!each.index.empty()) {
-                machine_.loop_values.at(each.index_slot) = Value{index};
+                set_loop_value(machine_, each.index_slot, Value{index});
             }
             SILLAGE_TRY(add(fmt::format("{}.{}", id_, index)));
             if (starts_.size() > children_max) {

@@ -42,9 +42,11 @@ void fail(Machine& machine, const Error& error, Place place) {
     fail(machine, FailedBlock{.message = error.message, .place = place});
 }
 
-void cause(Machine& machine, Effect effect) {
-    machine.trace.emplace_back(CausedEffect{.effect = machine.effects.size()});
-    machine.effects.push_back(std::move(effect));
+void set_loop_value(Machine& machine, std::size_t slot, Value value) {
+    if (machine.loop_values.empty()) {
+        machine.loop_values.resize(machine.definition.slot_count);
+    }
+    machine.loop_values.at(slot) = std::move(value);
 }
 
 void abort_step(Machine& machine, std::string limit, std::string message) {

@@ -232,8 +232,7 @@ Reason state_reason(const Moment& moment) {
                                             : unknown_sentence(moment, events_known_here(moment))};
 }
 
-std::vector<Reason> decisive_first(const Moment& moment,
-                                   const std::vector<Considered>& candidates) {
+std::vector<Reason> decisive_first(const Moment& moment, const ConsideredList& candidates) {
     if (candidates.empty()) {
         const bool reserved = moment.asks_account && is_reserved_event(moment.event);
         return {reserved ? reserved_reason(moment) : state_reason(moment)};

@@ -119,9 +119,9 @@ class Runner {
             if (machine_.aborted) {
                 return success();
             }
-            machine_.loop_values.at(action.as_slot) = item;
+            set_loop_value(machine_, action.as_slot, item);
             if (!action.index.empty()) {
-                machine_.loop_values.at(action.index_slot) = Value{position};
+                set_loop_value(machine_, action.index_slot, Value{position});
             }
             SILLAGE_TRY(execute(action.body));
             ++position;

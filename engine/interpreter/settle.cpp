@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/interpreter/detail/invoke.hpp"
+#include "engine/model/index.hpp"
 
 namespace sillage {
 namespace {
@@ -36,8 +37,7 @@ bool next_internal_event(Machine& machine) {
     if (++machine.internal_event_count > internal_events_max) {
         abort_step(machine, "event_limit", "One step raised more than 10,000 events.");
     }
-    machine.event = std::move(machine.internal_events.front());
-    machine.internal_events.pop_front();
+    machine.event = machine.internal_events.take_front();
     return true;
 }
 
@@ -62,7 +62,7 @@ void judge_contracts(Machine& machine) {
 
 }  // namespace
 
-void microstep(Machine& machine, const std::vector<Selected>& enabled) {
+void microstep(Machine& machine, const SelectedSet& enabled) {
     if (++machine.microsteps > microsteps_max) {
         abort_step(machine, "microstep_limit", "One step took more than 1,000 microsteps.");
         return;
@@ -104,10 +104,10 @@ void settle(Machine& machine) {
     if (machine.aborted) {
         return;
     }
-    if (machine.running) {
-        judge_contracts(machine);
-    } else {
+    if (!machine.running) {
         exit_interpreter(machine);
+    } else if (machine.definition.index->has_contracts) {
+        judge_contracts(machine);
     }
 }
 

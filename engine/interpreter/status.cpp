@@ -12,7 +12,7 @@ namespace {
 /// The active states; of an instance that ended, the final one's path, so that it still has a
 /// place and a name.
 StateSet shown_configuration(const Definition& definition, const Snapshot& snapshot) {
-    StateSet shown = snapshot.configuration;
+    StateSet shown(snapshot.configuration.begin(), snapshot.configuration.end());
     if (snapshot.done && snapshot.ended_in) {
         for (StateIndex at = *snapshot.ended_in; at != root_state;
              at = definition.state(at).parent) {

@@ -4,32 +4,49 @@
 
 #include <algorithm>
 
+#include "engine/base/assert.hpp"
 #include "engine/interpreter/detail/data.hpp"
 #include "engine/interpreter/detail/invoke.hpp"
 #include "engine/interpreter/detail/reasons.hpp"
 #include "engine/interpreter/detail/system_variables.hpp"
+#include "engine/model/index.hpp"
 #include "engine/schema/check.hpp"
 
 namespace sillage {
 namespace {
 
-/// The step that the machine has run, unless something aborted it.
-Result<Step> finish(Machine& machine, std::uint64_t sequence_before) {
+/// Completes the step that the machine has run, unless something aborted it.
+Result<void> finish(Machine& machine, std::uint64_t sequence_before) {
     if (machine.aborted) {
         return std::move(*machine.aborted);
     }
     machine.snapshot.sequence = sequence_before + 1;
     machine.snapshot.at = machine.input.now;
-    return Step{.after = std::move(machine.snapshot),
-                .trace = std::move(machine.trace),
-                .effects = std::move(machine.effects)};
+    return success();
 }
 
 /// Leaves everything: the parent left the state that this instance belongs to.
-Result<Step> cancel(Machine& machine, std::uint64_t sequence_before) {
+Result<void> cancel(Machine& machine, std::uint64_t sequence_before) {
     machine.running = false;
     settle(machine);
     return finish(machine, sequence_before);
+}
+
+/// A machine that is about to process the input's event.
+Machine machine_for(const Definition& definition, const Input& input, Step& out) {
+    SILLAGE_ASSERT(definition.index.value != nullptr);
+    out.trace.clear();
+    out.effects.clear();
+    out.awaits_child = false;
+    const KnownEvent* known = definition.index->find_event(input.event.name);
+    return {.definition = definition,
+            .input = input,
+            .snapshot = out.after,
+            .trace = out.trace,
+            .effects = out.effects,
+            .event = {.name = known == nullptr ? input.event.name : known->name,
+                      .data = input.event.data,
+                      .from_account = input.event.origin == EventOrigin::account}};
 }
 
 /// The context of a new instance: defaults, and what the caller gives in their place.
@@ -60,15 +77,6 @@ Result<std::vector<boost::json::value>> initial_context(const Definition& defini
         context.push_back(value == nullptr ? boost::json::value(nullptr) : *value);
     }
     return context;
-}
-
-Error refusal(const Definition& definition, const Snapshot& before, const Input& input) {
-    const Moment moment = moment_before(definition, before, input);
-    std::vector<Reason> reasons =
-        decisive_first(moment, consider(moment, {.reasons = true}).candidates);
-    return {.code = ErrorCode::event_refused,
-            .message = reasons.front().message,
-            .reasons = std::move(reasons)};
 }
 
 /// Takes the timer or queued event that the input names out of the snapshot.
@@ -116,52 +124,35 @@ bool took_error_transition(const Trace& trace) {
     });
 }
 
-}  // namespace
-
-Result<Step> start(const Definition& definition, const Input& input) {
-    const boost::json::value given = accepted_values(definition, input);
-    SILLAGE_TRY(auto context, initial_context(definition, given));
-    Machine machine{.definition = definition,
-                    .input = input,
-                    .event = {.name = input.event.name, .data = input.event.data},
-                    .loop_values = std::vector<Value>(definition.slot_count)};
-    machine.snapshot.context = std::move(context);
-    bind_first(machine, given);
-    enter_initial(machine);
-    settle(machine);
-    return finish(machine, 0);
+/// Without its reasons: those are worded for whoever asks.
+Error bare_refusal() {
+    return {.code = ErrorCode::event_refused, .message = "Nobody takes this event here."};
 }
 
-Result<Step> step(const Definition& definition, const Snapshot& before, const Input& input) {
-    if (before.done) {
-        return refusal(definition, before, input);
-    }
-    const bool from_account = input.event.origin == EventOrigin::account;
+/// Runs one macrostep on `out.after`, which is still as before.
+Result<void> run(Machine& machine, Step& out) {
+    const Input& input = machine.input;
+    const std::uint64_t sequence = machine.snapshot.sequence;
     // SCXML discards an event that enables nothing: the step is one without any transition.
-    const bool refusable = definition.dialect == Dialect::workflow &&
-                           (from_account || input.event.origin == EventOrigin::engine);
-    Machine machine{
-        .definition = definition,
-        .input = input,
-        .snapshot = before,
-        .event = {.name = input.event.name, .data = input.event.data, .from_account = from_account},
-        .loop_values = std::vector<Value>(definition.slot_count)};
-    if (definition.dialect == Dialect::scxml) {
+    const bool refusable =
+        machine.definition.dialect == Dialect::workflow &&
+        (machine.event.from_account || input.event.origin == EventOrigin::engine);
+    if (machine.definition.dialect == Dialect::scxml) {
         // Now, as the child that it comes from may be forgotten on the way.
         machine.event.detail = external_detail(moment_of(machine));
     }
     if (is_cancel(input.event)) {
-        return cancel(machine, before.sequence);
+        return cancel(machine, sequence);
     }
     SILLAGE_TRY(take_cause(machine));
     if (machine.is_sent_on) {
         settle(machine);
-        return finish(machine, before.sequence);
+        return finish(machine, sequence);
     }
     const bool is_forwarded = forward_event(machine) > 0;
-    const auto enabled = select_transitions(machine, Trigger::event);
+    const SelectedSet enabled = select_transitions(machine, Trigger::event);
     if (enabled.empty() && machine.internal_events.empty() && refusable && !is_forwarded) {
-        return refusal(definition, before, input);
+        return bare_refusal();
     }
     if (!enabled.empty()) {
         microstep(machine, enabled);
@@ -170,11 +161,55 @@ Result<Step> step(const Definition& definition, const Snapshot& before, const In
     const bool is_refused =
         enabled.empty() && refusable && !machine.aborted && !took_error_transition(machine.trace);
     if (is_refused && !is_forwarded) {
-        return refusal(definition, before, input);
+        return bare_refusal();
     }
-    SILLAGE_TRY(Step next, finish(machine, before.sequence));
-    next.awaits_child = is_refused;
-    return next;
+    out.awaits_child = is_refused;
+    return finish(machine, sequence);
+}
+
+Error refusal(const Definition& definition, const Snapshot& before, const Input& input) {
+    const Moment moment = moment_before(definition, before, input);
+    std::vector<Reason> reasons =
+        decisive_first(moment, consider(moment, {.reasons = true}).candidates);
+    return {.code = ErrorCode::event_refused,
+            .message = reasons.front().message,
+            .reasons = std::move(reasons)};
+}
+
+}  // namespace
+
+Result<Step> start(const Definition& definition, const Input& input) {
+    Step first;
+    const boost::json::value given = accepted_values(definition, input);
+    SILLAGE_TRY(first.after.context, initial_context(definition, given));
+    Machine machine = machine_for(definition, input, first);
+    machine.event.from_account = false;
+    bind_first(machine, given);
+    enter_initial(machine);
+    settle(machine);
+    SILLAGE_TRY(finish(machine, 0));
+    return first;
+}
+
+Result<void> step_into(const Definition& definition, const Snapshot& before, const Input& input,
+                       Step& out) {
+    SILLAGE_ASSERT(&before != &out.after);
+    if (before.done) {
+        return bare_refusal();
+    }
+    out.after = before;
+    Machine machine = machine_for(definition, input, out);
+    return run(machine, out);
+}
+
+Result<Step> step(const Definition& definition, const Snapshot& before, const Input& input) {
+    Step next;
+    const Result<void> stepped = step_into(definition, before, input, next);
+    if (stepped) {
+        return next;
+    }
+    return stepped.error().code == ErrorCode::event_refused ? refusal(definition, before, input)
+                                                            : stepped.error();
 }
 
 boost::json::object communication_error(std::string_view to, std::string_view event) {

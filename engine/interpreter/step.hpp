@@ -53,6 +53,13 @@ inline constexpr std::size_t last_names_max = 1'000;
 [[nodiscard]] Result<Step> step(const Definition& definition, const Snapshot& before,
                                 const Input& input);
 
+/// The same into a Step whose memory is used again: for callers that take many steps. `out.after`
+/// becomes `before` and then what follows from it; it must be another object. After an error
+/// `out` holds nothing of worth.
+/// Errors: as step, but event_refused without its reasons: explain() gives those.
+[[nodiscard]] Result<void> step_into(const Definition& definition, const Snapshot& before,
+                                     const Input& input, Step& out);
+
 /// The input that runs the front of the queue; nothing when it is empty.
 [[nodiscard]] std::optional<Input> queued_input(const Snapshot& before, const Input& cause);
 

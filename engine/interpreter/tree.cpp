@@ -21,24 +21,6 @@ StateIndex find_lcca(const Definition& definition, StateIndex source, const Stat
 
 }  // namespace
 
-void insert_state(StateSet& set, StateIndex state) {
-    const auto place = std::ranges::lower_bound(set, state);
-    if (place == set.end() || *place != state) {
-        set.insert(place, state);
-    }
-}
-
-void erase_state(StateSet& set, StateIndex state) {
-    const auto place = std::ranges::lower_bound(set, state);
-    if (place != set.end() && *place == state) {
-        set.erase(place);
-    }
-}
-
-bool contains_state(const StateSet& set, StateIndex state) {
-    return std::ranges::binary_search(set, state);
-}
-
 bool is_atomic(const State& state) {
     return state.type == StateType::atomic || state.type == StateType::final;
 }
@@ -55,7 +37,7 @@ StateSet atomic_states_below(const Definition& definition, const Snapshot& snaps
 }
 
 StateSet get_effective_target_states(const Definition& definition, const Snapshot& snapshot,
-                                     const std::vector<StateIndex>& targets) {
+                                     std::span<const StateIndex> targets) {
     StateSet effective;
     for (const StateIndex target : targets) {
         if (definition.state(target).type != StateType::history) {
@@ -63,12 +45,14 @@ StateSet get_effective_target_states(const Definition& definition, const Snapsho
             continue;
         }
         const auto stored = snapshot.history.find(target);
-        const StateSet meant =
-            stored != snapshot.history.end()
-                ? stored->second
-                : get_effective_target_states(definition, snapshot,
-                                              definition.state(target).initial.targets);
-        for (const StateIndex state : meant) {
+        if (stored != snapshot.history.end()) {
+            for (const StateIndex state : stored->second) {
+                insert_state(effective, state);
+            }
+            continue;
+        }
+        for (const StateIndex state : get_effective_target_states(
+                 definition, snapshot, definition.state(target).initial.targets)) {
             insert_state(effective, state);
         }
     }
@@ -85,7 +69,7 @@ StateIndex get_transition_domain(const Definition& definition, const Snapshot& s
 }
 
 StateSet compute_exit_set(const Definition& definition, const Snapshot& snapshot,
-                          const std::vector<TransitionIndex>& transitions) {
+                          std::span<const TransitionIndex> transitions) {
     StateSet states;
     for (const TransitionIndex index : transitions) {
         const Transition& transition = definition.transitions[index];

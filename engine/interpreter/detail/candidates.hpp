@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <optional>
 #include <vector>
 
@@ -29,11 +30,14 @@ struct Considered {
     std::optional<FailedBlock> failure = {};
 };
 
+/// Four, on the stack: more than most events have.
+using ConsideredList = boost::container::small_vector<Considered, 4>;
+
 struct Consideration {
     /// In the order in which they were first considered, each once.
-    std::vector<Considered> candidates = {};
+    ConsideredList candidates = {};
     /// The optimal transition set: positions in `candidates`, in selection order.
-    std::vector<std::size_t> selected = {};
+    boost::container::small_vector<std::size_t, 4> selected = {};
 };
 
 /// Walks from each active atomic state up to the root and judges the transitions that match; the

@@ -3,29 +3,17 @@
 // A macrostep while it runs. Select, exit, run, enter and settle each have a file; they all work
 // on one Machine, whose snapshot becomes the step's when nothing aborted it.
 
-#include <deque>
-#include <functional>
 #include <optional>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "engine/base/rare.hpp"
+#include "engine/interpreter/detail/event_queue.hpp"
 #include "engine/interpreter/detail/moment.hpp"
 #include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/step.hpp"
 
 namespace sillage {
-
-/// An event on the internal queue, or the one being processed.
-struct CurrentEvent {
-    Name name = {};
-    boost::json::value data = nullptr;
-    /// Sent by an account, not raised: `by` and `form` are asked.
-    bool from_account = false;
-    /// In SCXML, of an internal event. What an external one's is, the input tells.
-    Rare<EventDetail> detail = {};
-};
 
 /// A transition that selection enabled.
 struct Selected {
@@ -33,23 +21,27 @@ struct Selected {
     /// The event's data as its form stores it; nothing without a form.
     std::optional<boost::json::value> data = {};
 };
+/// In selection order. Four, on the stack: regions seldom all move at once.
+using SelectedSet = boost::container::small_vector<Selected, 4>;
 
+/// All memory that outlives the macrostep is the Step's, so that a caller may use one Step again
+/// and again.
 struct Machine {
     const Definition& definition;
     const Input& input;
-    Snapshot snapshot = {};
+    Snapshot& snapshot;
+    Trace& trace;
+    std::vector<Effect>& effects;
     CurrentEvent event = {};
-    std::deque<CurrentEvent> internal_events = {};
-    Trace trace = {};
-    std::vector<Effect> effects = {};
-    /// Loop variables of the running foreach bodies, by slot.
+    EventQueue internal_events = {};
+    /// Loop variables of the running foreach bodies, by slot; empty before the first loop.
     std::vector<Value> loop_values = {};
     std::size_t microsteps = 0;
     std::size_t internal_event_count = 0;
     std::size_t action_count = 0;
     /// Eventless transitions whose guard has failed since the last microstep: each is reported
     /// once, or a guard that fails would keep the queue busy for ever.
-    std::set<TransitionIndex> failed_eventless = {};
+    boost::container::small_vector<TransitionIndex, 4> failed_eventless = {};
     /// States entered in this macrostep, and not exited since, whose invokes are to be started.
     StateSet to_invoke = {};
     /// The event was a timer's for a relative: it is sent on, not processed.
@@ -71,16 +63,22 @@ void raise(Machine& machine, Name event, boost::json::value data,
 void fail(Machine& machine, FailedBlock failure, std::string send_id = {});
 void fail(Machine& machine, const Error& error, Place place);
 /// Notes an effect, in the trace's order too.
-void cause(Machine& machine, Effect effect);
+template <class Kind>
+void cause(Machine& machine, Kind effect) {
+    machine.trace.emplace_back(CausedEffect{.effect = machine.effects.size()});
+    machine.effects.emplace_back(std::move(effect));
+}
+/// Sets a loop variable for the expressions that follow.
+void set_loop_value(Machine& machine, std::size_t slot, Value value);
 /// Ends the macrostep with a limit_exceeded; `limit` names it. Ex. `microstep_limit`.
 void abort_step(Machine& machine, std::string limit, std::string message);
 
 /// select: SCXML's selectTransitions and selectEventlessTransitions. A guard that fails raises
 /// `error.execution`.
-[[nodiscard]] std::vector<Selected> select_transitions(Machine& machine, Trigger trigger);
+[[nodiscard]] SelectedSet select_transitions(Machine& machine, Trigger trigger);
 
 /// exit: records history, then leaves states in reverse document order.
-void exit_states(Machine& machine, const std::vector<Selected>& enabled);
+void exit_states(Machine& machine, const SelectedSet& enabled);
 /// Leaves everything, the instance having ended. Source: SCXML's exitInterpreter.
 void exit_interpreter(Machine& machine);
 
@@ -92,7 +90,7 @@ void run_transition(Machine& machine, const Selected& selected);
 [[nodiscard]] Result<void> assign(Machine& machine, const Moment& moment, const Assign& action);
 
 /// enter: the states that the transitions lead to, ancestors first.
-void enter_states(Machine& machine, const std::vector<Selected>& enabled);
+void enter_states(Machine& machine, const SelectedSet& enabled);
 /// The first entry: the root and its initial states.
 void enter_initial(Machine& machine);
 
@@ -101,14 +99,22 @@ void start_timers(Machine& machine, StateIndex state, bool resumes);
 void stop_timers(Machine& machine, StateIndex state);
 void start_timer(Machine& machine, Timer timer);
 /// Cancels the timers that satisfy `is_meant`.
-void cancel_timers(Machine& machine, const std::function<bool(const Timer&)>& is_meant);
+template <class IsMeant>
+void cancel_timers(Machine& machine, const IsMeant& is_meant) {
+    for (const Timer& timer : machine.snapshot.timers) {
+        if (is_meant(timer)) {
+            cause(machine, CancelTimer{.id = timer.id, .event = timer.event});
+        }
+    }
+    std::erase_if(machine.snapshot.timers, is_meant);
+}
 [[nodiscard]] Result<void> extend(Machine& machine, const Moment& moment, const Extend& action);
 /// A deadline's timer is due: its state is overdue, and somebody may have to hear of it.
 void expire_deadline(Machine& machine, StateIndex state);
 
 /// settle: eventless transitions, then internal events, until neither enables anything; then the
 /// contracts are judged, or everything is left.
-void microstep(Machine& machine, const std::vector<Selected>& enabled);
+void microstep(Machine& machine, const SelectedSet& enabled);
 void settle(Machine& machine);
 
 }  // namespace sillage

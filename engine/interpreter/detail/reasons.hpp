@@ -25,6 +25,6 @@ namespace sillage {
 
 /// The reasons of a refusal, those of the candidate that got furthest first.
 [[nodiscard]] std::vector<Reason> decisive_first(const Moment& moment,
-                                                 const std::vector<Considered>& candidates);
+                                                 const ConsideredList& candidates);
 
 }  // namespace sillage

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <boost/container/small_vector.hpp>
+#include <span>
 #include <vector>
 
 #include "engine/model/definition.hpp"
@@ -7,12 +10,30 @@
 
 namespace sillage {
 
-/// Sorted, each once: a set of states in document order.
-using StateSet = std::vector<StateIndex>;
+/// Sorted, each once: a set of states in document order. A configuration is one too, kept in a
+/// std::vector. Sixteen, on the stack: three levels of five regions.
+using StateSet = boost::container::small_vector<StateIndex, 16>;
 
-void insert_state(StateSet& set, StateIndex state);
-void erase_state(StateSet& set, StateIndex state);
-[[nodiscard]] bool contains_state(const StateSet& set, StateIndex state);
+template <class Set>
+void insert_state(Set& set, StateIndex state) {
+    const auto place = std::lower_bound(set.begin(), set.end(), state);
+    if (place == set.end() || *place != state) {
+        set.insert(place, state);
+    }
+}
+
+template <class Set>
+void erase_state(Set& set, StateIndex state) {
+    const auto place = std::lower_bound(set.begin(), set.end(), state);
+    if (place != set.end() && *place == state) {
+        set.erase(place);
+    }
+}
+
+template <class Set>
+[[nodiscard]] bool contains_state(const Set& set, StateIndex state) {
+    return std::binary_search(set.begin(), set.end(), state);
+}
 
 /// Atomic and final states: those that stand for themselves in a configuration.
 [[nodiscard]] bool is_atomic(const State& state);
@@ -25,7 +46,7 @@ void erase_state(StateSet& set, StateIndex state);
 /// Source: SCXML 1.0, appendix D, getEffectiveTargetStates.
 [[nodiscard]] StateSet get_effective_target_states(const Definition& definition,
                                                    const Snapshot& snapshot,
-                                                   const std::vector<StateIndex>& targets);
+                                                   std::span<const StateIndex> targets);
 
 /// The state within which everything is left and entered again. Only for transitions with targets.
 /// Source: SCXML 1.0, appendix D, getTransitionDomain; only compound states and the root count.
@@ -36,7 +57,7 @@ void erase_state(StateSet& set, StateIndex state);
 /// The active states that the transitions leave, document order.
 /// Source: SCXML 1.0, appendix D, computeExitSet.
 [[nodiscard]] StateSet compute_exit_set(const Definition& definition, const Snapshot& snapshot,
-                                        const std::vector<TransitionIndex>& transitions);
+                                        std::span<const TransitionIndex> transitions);
 
 /// A compound state with an active final child, or a parallel one whose regions all are so.
 /// Source: SCXML 1.0, appendix D, isInFinalState.
