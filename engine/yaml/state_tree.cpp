@@ -138,7 +138,9 @@ void read_children(Reading& reading, const Node& node, StateIndex parent) {
         reading.error(node, "empty-map", "states names no state");
     }
     for (const Node::Entry& entry : node.entries) {
-        read_child(reading, entry, parent);
+        if (entry.key->kind != NodeKind::broken) {
+            read_child(reading, entry, parent);
+        }
     }
     const auto end = static_cast<StateIndex>(reading.definition.states.size());
     reading.definition.states[parent].end = end;

@@ -111,21 +111,14 @@ bool breaks_an_expression(std::string_view value) {
            (!value.empty() && indicators.find(value.front()) != std::string_view::npos);
 }
 
-/// How the value that YAML broke is written, or nothing when quotes would not mend it.
-std::string quoting_hint(const SourceText& source, std::size_t offset, const ValueStart& start) {
+/// Whether quotes around the value would mend what YAML broke at `offset`.
+bool quotes_mend(const SourceText& source, std::size_t offset, const ValueStart& start,
+                 std::string_view value) {
     const std::size_t line_start = source.line_start_of(offset);
-    const auto value = value_at(source, line_start + start.at, start.in_flow);
-    if (value.starts_with("*:") || value == "*") {
-        return R"(; write the event in quotes: "*")";
-    }
     const bool has_colon = value.find(": ") != std::string_view::npos;
     const bool has_bracket = start.in_flow && value.find_first_of("[]{}") != std::string_view::npos;
     const bool inside = offset >= line_start + start.at;
-    if (value.empty() || !inside || !(has_colon || has_bracket || breaks_an_expression(value))) {
-        return {};
-    }
-    return fmt::format("; if it is one text or expression, write it in quotes: {}",
-                       in_quotes(value));
+    return !value.empty() && inside && (has_colon || has_bracket || breaks_an_expression(value));
 }
 
 }  // namespace
@@ -188,20 +181,32 @@ std::string meant_by(const SourceText& source, const Node& scalar) {
     return longer ? std::string(value) : std::string{};
 }
 
-void report_syntax(const SourceText& source, std::size_t offset, std::string_view yaml_message,
-                   Findings& findings) {
+std::optional<SourceRange> report_syntax(const SourceText& source, std::size_t offset,
+                                         std::string_view yaml_message, Findings& findings) {
     const std::string_view line = source.line_of(offset);
     const std::size_t line_start = source.line_start_of(offset);
     const auto indentation = line.substr(0, line.find_first_not_of(" \t"));
     if (indentation.find('\t') != std::string_view::npos) {
         findings.error(source.place_of(line_start + indentation.find('\t')), "syntax",
                        "YAML is indented with spaces; here is a tab");
-        return;
+        return std::nullopt;
     }
     const ValueStart start = value_start_before(line, offset - line_start);
-    const std::string hint = quoting_hint(source, offset, start);
-    const std::size_t at = hint.empty() ? offset : line_start + start.at;
-    findings.error(source.place_of(at), "syntax", in_our_words(yaml_message) + hint);
+    const std::size_t at = line_start + start.at;
+    const auto value = value_at(source, at, start.in_flow);
+    const std::string what = in_our_words(yaml_message);
+    if (value.starts_with("*:") || value == "*") {
+        findings.error(source.place_of(at), "syntax", what + R"(; write the event in quotes: "*")");
+        return SourceRange{.offset = at, .bytes = 1};
+    }
+    if (!quotes_mend(source, offset, start, value)) {
+        findings.error(source.place_of(offset), "syntax", what);
+        return std::nullopt;
+    }
+    findings.error(source.place_of(at), "syntax",
+                   fmt::format("{}; if it is one text or expression, write it in quotes: {}", what,
+                               in_quotes(value)));
+    return SourceRange{.offset = at, .bytes = value.size()};
 }
 
 namespace {

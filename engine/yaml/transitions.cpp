@@ -232,7 +232,9 @@ void read_on(Reading& reading, StateIndex state, const Node& node) {
         return;
     }
     for (const Node::Entry& entry : node.entries) {
-        const std::string& event = entry.key->text;
+        // A key that YAML cannot read is a bare star.
+        const bool is_star = entry.key->kind == NodeKind::broken;
+        const std::string event = is_star ? "*" : entry.key->text;
         if (!is_descriptor(event)) {
             reading.error(*entry.key, "name",
                           fmt::format("{} is not the name of an event: words joined by dots, as in "
@@ -241,7 +243,7 @@ void read_on(Reading& reading, StateIndex state, const Node& node) {
         }
         read_transitions(reading, *entry.value,
                          {.state = state,
-                          .events = {resolve_engine_event(reading, *entry.key)},
+                          .events = {is_star ? event : resolve_engine_event(reading, *entry.key)},
                           .key = "on",
                           .place = entry.key->place,
                           .by_accounts = !is_reserved_event(event)});

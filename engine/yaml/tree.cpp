@@ -17,6 +17,8 @@
 #include <charconv>
 #include <iterator>
 #include <map>
+#include <optional>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -119,8 +121,10 @@ ParsedText parsed_text(std::string_view source) {
 
 class TreeBuilder : public YAML::EventHandler {
   public:
-    TreeBuilder(const SourceText& source, const ParsedText& parsed, Findings& findings)
-        : source_(source), parsed_(parsed), findings_(findings) {}
+    /// `mended`: where a placeholder stands for a value that has its finding.
+    TreeBuilder(const SourceText& source, const ParsedText& parsed,
+                const std::set<std::size_t>& mended, Findings& findings)
+        : source_(source), parsed_(parsed), mended_(mended), findings_(findings) {}
 
     [[nodiscard]] NodePtr root() const { return root_; }
     /// The quote that is never closed, past all that was read.
@@ -183,6 +187,7 @@ class TreeBuilder : public YAML::EventHandler {
 
     const SourceText& source_;
     const ParsedText& parsed_;
+    const std::set<std::size_t>& mended_;
     Findings& findings_;
     std::vector<Open> open_;
     std::map<anchor_t, NodePtr> anchors_;  ///< complete nodes only: the others are cycles
@@ -261,6 +266,10 @@ void TreeBuilder::OnScalar(const Mark& mark, const std::string& tag, anchor_t an
                                      : ScalarStyle::block;
     }
     classify(*node);
+    if (mended_.contains(node->offset)) {
+        node->kind = NodeKind::broken;
+        node->text.clear();
+    }
     refuse_tag(*node, tag, offset_of(mark));
     const bool in_quotes =
         node->style == ScalarStyle::single_quoted || node->style == ScalarStyle::double_quoted;
@@ -401,32 +410,59 @@ void TreeBuilder::place_in(Open& parent, const NodePtr& node) {
     }
 }
 
-}  // namespace
+/// Values that YAML cannot read and that are passed over, so that what follows is read too.
+/// Chosen: more than one author breaks in one sitting; each costs one more reading.
+constexpr std::size_t mended_values_max = 20;
 
-NodePtr build_tree(const SourceText& source, Findings& findings) {
-    const ParsedText parsed = parsed_text(source.text());
+/// One reading of the text.
+struct Attempt {
+    NodePtr root = nullptr;
+    /// The value at which it stopped; without it there is nothing to pass over.
+    std::optional<SourceRange> broken_value = {};
+};
+
+Attempt try_tree(const SourceText& source, std::string_view text,
+                 const std::set<std::size_t>& mended, Findings& findings) {
+    const ParsedText parsed = parsed_text(text);
     std::istringstream stream(parsed.text);
-    TreeBuilder builder(source, parsed, findings);
+    TreeBuilder builder(source, parsed, mended, findings);
     try {
         YAML::Parser parser(stream);
         if (!parser.HandleNextDocument(builder)) {
             findings.error({1, 1}, "empty", "the file holds no workflow");
-            return nullptr;
+            return {};
         }
         // A second document, or text after the end of the first, makes the builder stop.
         parser.HandleNextDocument(builder);
     } catch (const Stop&) {
-        return nullptr;
+        return {};
     } catch (const YAML::Exception& exception) {
         const auto at = static_cast<std::size_t>(std::max(exception.mark.pos, 0));
         if (exception.msg == YAML::ErrorMsg::EOF_IN_SCALAR) {
             findings.error(source.place_of(builder.open_quote()), "syntax", unclosed_quote);
-            return nullptr;
+            return {};
         }
-        report_syntax(source, parsed.original(at), exception.msg, findings);
-        return nullptr;
+        return {.broken_value =
+                    report_syntax(source, parsed.original(at), exception.msg, findings)};
     }
-    return builder.root();
+    return {.root = builder.root()};
+}
+
+}  // namespace
+
+NodePtr build_tree(const SourceText& source, Findings& findings) {
+    std::string text(source.text());
+    std::set<std::size_t> mended;
+    for (std::size_t i = 0; i <= mended_values_max; ++i) {
+        const Attempt attempt = try_tree(source, text, mended, findings);
+        if (!attempt.broken_value || !mended.insert(attempt.broken_value->offset).second) {
+            return attempt.root;
+        }
+        // As many bytes, so that every place stays as it is.
+        const auto [offset, bytes] = *attempt.broken_value;
+        text.replace(offset, bytes, bytes, 'x');
+    }
+    return nullptr;
 }
 
 }  // namespace sillage

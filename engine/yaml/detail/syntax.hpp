@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,9 +10,16 @@
 
 namespace sillage {
 
-/// Says what yaml-cpp stumbled over at that byte, in our words, and how to write it.
-void report_syntax(const SourceText& source, std::size_t offset, std::string_view yaml_message,
-                   Findings& findings);
+/// Bytes of a source.
+struct SourceRange {
+    std::size_t offset = 0;
+    std::size_t bytes = 0;
+};
+
+/// Says what yaml-cpp stumbled over at that byte, in our words, and how to write it. Gives the
+/// value that quotes would mend, or nothing when it is the structure that is broken.
+std::optional<SourceRange> report_syntax(const SourceText& source, std::size_t offset,
+                                         std::string_view yaml_message, Findings& findings);
 
 /// The text in the quotes that need the fewest escapes. Ex. `'a ? b : c'`, `"l'heure"`.
 [[nodiscard]] std::string in_quotes(std::string_view text);
