@@ -120,17 +120,59 @@ std::optional<std::vector<std::string>> read_path(const Site& site, const Node& 
     }
 }
 
-/// A literal that its field cannot hold makes the block fail each time: worth a word, no error.
-void check_literal(const Site& site, const Node& node, const ValueTemplate& value,
-                   const Schema* schema) {
-    const auto* literal = std::get_if<boost::json::value>(&value.node);
-    if (literal == nullptr || schema == nullptr) {
+/// Whether a value of that type can be what `type` of a schema asks, once it is JSON.
+bool may_fit(TypeKind kind, SchemaType wanted) {
+    switch (wanted) {
+        case SchemaType::any:
+            return true;
+        case SchemaType::string:
+            return kind == TypeKind::text || kind == TypeKind::bytes ||
+                   kind == TypeKind::timestamp || kind == TypeKind::duration;
+        case SchemaType::integer:
+        case SchemaType::number:
+            return kind == TypeKind::int64 || kind == TypeKind::uint64 || kind == TypeKind::float64;
+        case SchemaType::boolean:
+            return kind == TypeKind::boolean;
+        case SchemaType::array:
+            return kind == TypeKind::list;
+        case SchemaType::object:
+            return kind == TypeKind::map;
+    }
+    return true;
+}
+
+std::string_view name_of(SchemaType type) {
+    constexpr std::array<std::string_view, 7> names = {"any",     "string", "integer", "number",
+                                                       "boolean", "array",  "object"};
+    return names[static_cast<std::size_t>(type)];
+}
+
+/// A value that its field can never hold makes the block fail each time: worth a word, no error.
+void check_fit(const Site& site, const Node& node, const TypedValue& value, const Schema* schema) {
+    if (schema == nullptr) {
         return;
     }
-    const auto problems = check_value(*literal, *schema);
-    if (!problems.empty()) {
-        site.reading.warning(node, "assign-mismatch",
-                             fmt::format("this action always fails: {}", problems.front().message));
+    std::string why;
+    const auto* literal = std::get_if<boost::json::value>(&value.value.node);
+    const bool goes_back_to_null =
+        literal != nullptr && literal->is_null() && !schema->default_value;
+    if (goes_back_to_null) {
+        return;
+    }
+    if (literal != nullptr) {
+        const auto problems = check_value(*literal, *schema);
+        why = problems.empty() ? "" : problems.front().message;
+    } else if (value.type.kind != TypeKind::dyn && value.type.kind != TypeKind::null &&
+               !may_fit(value.type.kind, schema->type)) {
+        why = fmt::format("the field is of type {}; this gives {}", name_of(schema->type),
+                          to_string(value.type));
+    }
+    if (!why.empty()) {
+        const bool may_be_null = value.type.nullable && !schema->default_value;
+        site.reading.warning(
+            node, "assign-mismatch",
+            fmt::format("this action {}: {}",
+                        may_be_null ? "fails unless the value is null" : "always fails", why));
     }
 }
 
@@ -140,12 +182,12 @@ Assign read_assign(const Site& site, const Node& node) {
         return assign;
     }
     for (const Node::Entry& entry : node.entries) {
-        ValueTemplate value = read_value(site.reading, *entry.value);
+        TypedValue value = read_typed_value(site.reading, *entry.value);
         auto path = read_path(site, *entry.key);
         const auto schema = path ? find_path(site, *entry.key, *path) : std::nullopt;
         if (schema) {
-            check_literal(site, *entry.value, value, *schema);
-            assign.items.push_back({.path = std::move(*path), .value = std::move(value)});
+            check_fit(site, *entry.value, value, *schema);
+            assign.items.push_back({.path = std::move(*path), .value = std::move(value.value)});
         }
     }
     return assign;

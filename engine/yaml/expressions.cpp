@@ -129,19 +129,21 @@ bool is_language(std::string_view tag) {
     }
 }
 
-ValueTemplate read_text_value(Reading& reading, const Node& node) {
+TypedValue read_text_value(Reading& reading, const Node& node) {
     Pieces pieces = split_template(node.text);
     const auto is_expression = [](const Piece& piece) { return piece.is_expression; };
     if (pieces.problem.empty() && std::ranges::none_of(pieces.pieces, is_expression)) {
         std::string literal = pieces.pieces.empty() ? "" : std::move(pieces.pieces.front().text);
-        return {.node = boost::json::value(literal)};
+        return {.value = {.node = boost::json::value(literal)}};
     }
-    const bool is_one = pieces.pieces.size() == 1;
-    TextPieces compiled = compile_pieces(reading, node, std::move(pieces));
-    if (is_one && !compiled.empty()) {
-        return {.node = std::get<Expression>(std::move(compiled.front()))};
+    if (pieces.problem.empty() && pieces.pieces.size() == 1) {
+        const Piece& piece = pieces.pieces.front();
+        const Source source{.scalar = node, .text = piece.text, .offset = piece.offset};
+        TypedExpression one = compile(reading, source, Wanted::anything);
+        return {.value = {.node = std::move(one.expression)}, .type = std::move(one.type)};
     }
-    return {.node = std::move(compiled)};
+    return {.value = {.node = compile_pieces(reading, node, std::move(pieces))},
+            .type = {.kind = TypeKind::text}};
 }
 
 bool is_literal(const ValueTemplate& value) {
@@ -237,21 +239,30 @@ Text read_text(Reading& reading, const Node& node, std::string_view what) {
     return text;
 }
 
-ValueTemplate read_value(Reading& reading, const Node& node) {
+TypedValue read_typed_value(Reading& reading, const Node& node) {
+    const auto typed = [](ValueTemplate value, TypeKind kind) {
+        const bool literal = is_literal(value);
+        return TypedValue{.value = std::move(value),
+                          .type = {.kind = literal ? TypeKind::dyn : kind}};
+    };
     switch (node.kind) {
         case NodeKind::text:
             return read_text_value(reading, node);
         case NodeKind::list:
-            return read_list_value(reading, node);
+            return typed(read_list_value(reading, node), TypeKind::list);
         case NodeKind::map:
-            return read_map_value(reading, node);
+            return typed(read_map_value(reading, node), TypeKind::map);
         case NodeKind::null:
         case NodeKind::boolean:
         case NodeKind::number:
         case NodeKind::broken:
-            return {.node = to_json(node)};
+            return {.value = {.node = to_json(node)}};
     }
     return {};
+}
+
+ValueTemplate read_value(Reading& reading, const Node& node) {
+    return read_typed_value(reading, node).value;
 }
 
 std::optional<Delay> read_delay(Reading& reading, const Node& node) {

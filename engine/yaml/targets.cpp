@@ -40,7 +40,7 @@ std::string listed(const std::vector<std::string>& names) {
         shown < names.size() ? ", …" : "");
 }
 
-/// What the author may have meant: the ids of the nearest name, else the states around the source.
+/// What the author may have meant: the ids of the nearest name, then the states around the source.
 std::string candidates_for(const Reading& reading, StateIndex source, std::string_view text) {
     const auto last = text.substr(text.find_last_of("#.") + 1);
     std::vector<std::string> names;
@@ -48,14 +48,19 @@ std::string candidates_for(const Reading& reading, StateIndex source, std::strin
         names.push_back(state.name);
     }
     const std::string near = nearest(last, std::span<const std::string>(names));
+    std::vector<std::string> ids;
     if (const auto found = reading.states_by_name.find(near);
         found != reading.states_by_name.end()) {
-        const auto ids = ids_of(reading, found->second);
-        return ids.size() == 1 ? did_you_mean(ids.front())
-                               : fmt::format("; candidates: {}", listed(ids));
+        ids = ids_of(reading, found->second);
     }
+    const std::string meant = ids.size() == 1 ? did_you_mean(ids.front()) : ";";
     const State& parent = reading.definition.state(reading.definition.state(source).parent);
-    return fmt::format("; candidates: {}", listed(ids_of(reading, parent.children)));
+    for (std::string& id : ids_of(reading, parent.children)) {
+        if (std::ranges::find(ids, id) == ids.end()) {
+            ids.push_back(std::move(id));
+        }
+    }
+    return fmt::format("{} candidates: {}", meant, listed(ids));
 }
 
 void report_unknown(Reading& reading, StateIndex source, const Node& node) {
@@ -191,9 +196,12 @@ std::vector<StateIndex> read_initial_targets(Reading& reading, StateIndex state,
                 for (const StateIndex child : children) {
                     names.emplace_back(reading.definition.state(child).name);
                 }
+                const std::string near =
+                    nearest(item.text, std::span<const std::string_view>(names));
                 reading.error(item, "unknown-target",
-                              fmt::format("no state {} here{}", quoted(item.text),
-                                          suggest(item.text, names)));
+                              fmt::format("no state {} here{} candidates: {}", quoted(item.text),
+                                          near.empty() ? ";" : did_you_mean(near),
+                                          listed(ids_of(reading, children))));
                 return std::nullopt;
             }
             target = resolve_target(reading, state, item);

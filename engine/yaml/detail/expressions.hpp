@@ -26,7 +26,13 @@ struct TypedExpression {
 /// `title`, `otherwise`, …: a text or a map of language to text, with `{expr}` inside.
 [[nodiscard]] Text read_text(Reading& reading, const Node& node, std::string_view what);
 
-/// A value of an action, with `${expr}` in its texts.
+/// A value of an action, with `${expr}` in its texts, and what is known of its type: dyn for a
+/// literal.
+struct TypedValue {
+    ValueTemplate value = {};
+    ValueType type = {};
+};
+[[nodiscard]] TypedValue read_typed_value(Reading& reading, const Node& node);
 [[nodiscard]] ValueTemplate read_value(Reading& reading, const Node& node);
 
 /// A duration, or `${expr}` that gives one.

@@ -53,7 +53,8 @@ TEST_CASE("an unknown or ambiguous target lists the candidates") {
     };
 
     CHECK(words("onlyy") ==
-          "f:8:21: error: no state \"onlyy\"; did you mean \"b.only\"? [unknown-target]\n");
+          "f:8:21: error: no state \"onlyy\"; did you mean \"b.only\"? candidates: b.only, p.a, "
+          "p.b, p.x [unknown-target]\n");
     CHECK(words("nowhere") ==
           "f:8:21: error: no state \"nowhere\"; candidates: p.a, p.b, p.x [unknown-target]\n");
     CHECK(words("\"#hom\"") ==
