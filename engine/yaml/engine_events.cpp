@@ -68,6 +68,16 @@ bool is_named(std::string_view name, const KeyList& known) {
     });
 }
 
+/// Each child of an `each` ends for itself: `done.invoke.tracks.0`.
+bool names_an_element(const Reading& reading, std::string_view name) {
+    const std::size_t dot = name.find_last_of('.');
+    const bool has_number = dot != std::string_view::npos && dot + 1 < name.size() &&
+                            name.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;
+    return has_number && std::ranges::any_of(reading.invokes, [&](const InvokeName& invoke) {
+               return invoke.each && invoke.id == name.substr(0, dot);
+           });
+}
+
 void warn_never_sent(Reading& reading, const Node& key, const std::string& why) {
     reading.warning(key, "never-sent", fmt::format("nothing sends {}: {}", quoted(key.text), why));
 }
@@ -135,7 +145,8 @@ std::string resolve_engine_event(Reading& reading, const Node& key) {
         }
         const auto name = event.substr(family.prefix.size());
         const KeyList known = family.names(reading);
-        if (!is_named(name, known)) {
+        const bool is_child = family.prefix == "done.invoke.";
+        if (!is_named(name, known) && !(is_child && names_an_element(reading, name))) {
             warn_never_sent(reading, key,
                             fmt::format("no {} is called {}{}", family.owner, quoted(name),
                                         suggest(name, known)));

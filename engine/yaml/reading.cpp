@@ -105,19 +105,6 @@ std::optional<std::int64_t> read_integer(Reading& reading, const Node& node, std
 bool is_field_name(std::string_view name) { return is_token(name, false); }
 bool is_state_name(std::string_view name) { return is_token(name, true); }
 
-bool is_event_name(std::string_view name) {
-    while (true) {
-        const std::size_t dot = name.find('.');
-        if (!is_token(name.substr(0, dot), true)) {
-            return false;
-        }
-        if (dot == std::string_view::npos) {
-            return true;
-        }
-        name.remove_prefix(dot + 1);
-    }
-}
-
 void check_name(Reading& reading, const Node& name, std::string_view what) {
     if (!is_field_name(name.text)) {
         reading.error(name, "name",

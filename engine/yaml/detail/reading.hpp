@@ -11,6 +11,7 @@
 
 #include "engine/cel/scope.hpp"
 #include "engine/model/definition.hpp"
+#include "engine/model/event_name.hpp"
 #include "engine/yaml/detail/node.hpp"
 #include "engine/yaml/source.hpp"
 
@@ -72,8 +73,6 @@ void check_keys(Reading& reading, const Node& map, const KeyList& known, std::st
 /// `[A-Za-z_][A-Za-z0-9_]*` of fields and roles; with hyphens: a state's, and an event's token.
 [[nodiscard]] bool is_field_name(std::string_view name);
 [[nodiscard]] bool is_state_name(std::string_view name);
-/// Tokens joined by dots.
-[[nodiscard]] bool is_event_name(std::string_view name);
 
 /// Checks the name of a field, role or loop variable. Ex. of `what`: `a field`.
 void check_name(Reading& reading, const Node& name, std::string_view what);

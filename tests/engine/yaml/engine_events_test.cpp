@@ -89,6 +89,16 @@ TEST_CASE("what the engine never sends is warned of") {
     }
 }
 
+TEST_CASE("each child of a list ends for itself, and all of them together") {
+    const auto findings = test::findings_of(
+        "workflow: t\nversion: 1\nstates:\n  a:\n    invoke: { workflow: w, id: c, each: \"[1]\" "
+        "}\n"
+        "    on:\n      done.invoke.c: b\n      done.invoke.c.0: b\n      done.invoke.c.x: b\n  "
+        "b:\n");
+
+    CHECK(findings == Lines{"9:7 ?never-sent"});
+}
+
 TEST_SUITE_END();
 
 }  // namespace
