@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 
 #include "engine/calendar/calendar.hpp"
 #include "engine/interpreter/detail/machine.hpp"
@@ -78,6 +79,9 @@ Result<void> settle_field(const Definition& definition, const Field& field,
     if (value.is_null() && !field.schema.default_value) {
         return success();
     }
+    if (is_as_stored(value, field.schema)) {
+        return success();
+    }
     store_dates(value, field.schema, definition.calendar);
     const auto problems = check_value(value, field.schema);
     if (!problems.empty()) {
@@ -90,22 +94,36 @@ Result<void> settle_field(const Definition& definition, const Field& field,
 }  // namespace
 
 Result<void> assign(Machine& machine, const Moment& moment, const Assign& action) {
+    struct Change {
+        std::size_t field = 0;
+        boost::json::value value = nullptr;
+    };
+    // Four, on the stack: more than most assigns set.
+    boost::container::small_vector<Change, 4> changes;
     const std::vector<Field>& fields = machine.definition.context;
-    std::vector<boost::json::value> context = machine.snapshot.context;
+    auto& context = machine.snapshot.context;
     for (const Assign::Item& item : action.items) {
         SILLAGE_TRY(auto value, fill(moment, item.value));
         if (item.field >= fields.size()) {
             return refused(item.path.front(), "there is no such context field.");
         }
-        SILLAGE_TRY(set_path(context[item.field], item, std::move(value)));
+        auto change = std::ranges::find(changes, item.field, &Change::field);
+        if (change == changes.end()) {
+            const bool is_whole = item.path.size() == 1;
+            changes.push_back({item.field, is_whole ? nullptr : context[item.field]});
+            change = changes.end() - 1;
+        }
+        SILLAGE_TRY(set_path(change->value, item, std::move(value)));
+    }
+    for (Change& change : changes) {
+        SILLAGE_TRY(settle_field(machine.definition, fields[change.field], change.value));
+    }
+    for (Change& change : changes) {
+        context[change.field] = std::move(change.value);
     }
     for (const Assign::Item& item : action.items) {
-        SILLAGE_TRY(settle_field(machine.definition, fields[item.field], context[item.field]));
-    }
-    machine.snapshot.context = std::move(context);
-    for (const Assign::Item& item : action.items) {
-        machine.trace.emplace_back(AssignedField{
-            .path = item.name, .value = value_at(machine.snapshot.context[item.field], item.path)});
+        machine.trace.emplace_back(
+            AssignedField{.path = item.name, .value = value_at(context[item.field], item.path)});
     }
     return success();
 }

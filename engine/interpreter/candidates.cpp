@@ -61,6 +61,14 @@ void judge_guard(const Moment& moment, const Transition& transition, const Quest
 /// Whether the data is what the form asks for; then it is stored as the form stores it.
 bool judge_form(const Moment& moment, const Transition& transition, const Question& question,
                 Considered& considered) {
+    if (transition.form && moment.event_data.is_object() &&
+        is_as_stored(moment.event_data.get_object(), *transition.form)) {
+        considered.form = &*transition.form;
+        return true;
+    }
+    if (!transition.form && moment.event_data.is_null()) {
+        return true;
+    }
     std::vector<Reason> reasons = form_reasons(moment, transition);
     if (!reasons.empty()) {
         considered.candidate.verdict = Verdict::refused;
@@ -71,6 +79,7 @@ bool judge_form(const Moment& moment, const Transition& transition, const Questi
     }
     if (transition.form) {
         const auto* object = moment.event_data.if_object();
+        considered.form = &*transition.form;
         considered.data =
             normalise_fields(object == nullptr ? boost::json::object{} : *object, *transition.form);
     }
@@ -102,9 +111,9 @@ void ask(const Moment& moment, const Transition& transition, const Question& que
         !judge_form(moment, transition, question, considered)) {
         return;
     }
-    if (considered.data) {
-        judge_guard(with_data(moment, *considered.data, &*transition.form), transition, question,
-                    considered);
+    if (considered.form != nullptr) {
+        const auto& data = considered.data ? *considered.data : moment.event_data;
+        judge_guard(with_data(moment, data, considered.form), transition, question, considered);
     } else {
         judge_guard(moment, transition, question, considered);
     }
@@ -202,7 +211,7 @@ struct Walk {
     }
 };
 
-bool intersect(const StateSet& a, const StateSet& b) {
+bool intersect(const StateSet& a, const std::vector<StateIndex>& b) {
     return std::ranges::any_of(a, [&](StateIndex state) { return contains_state(b, state); });
 }
 
@@ -210,7 +219,7 @@ bool intersect(const StateSet& a, const StateSet& b) {
 void remove_conflicting_transitions(const Moment& moment, Consideration& found) {
     struct Kept {
         std::size_t at = 0;
-        StateSet exits = {};
+        std::vector<StateIndex> exits = {};
     };
     const auto transition_at = [&](std::size_t at) -> const Transition& {
         return moment.definition.transitions[found.candidates[at].candidate.transition];
@@ -246,7 +255,7 @@ void remove_conflicting_transitions(const Moment& moment, Consideration& found) 
             preempt(removed, at);
             std::erase_if(filtered, [&](const Kept& kept) { return kept.at == removed; });
         }
-        filtered.push_back({.at = at, .exits = exits});
+        filtered.push_back({.at = at, .exits = {exits.begin(), exits.end()}});
     }
     found.selected.clear();
     for (const Kept& kept : filtered) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <utility>
 
 #include "engine/interpreter/detail/data.hpp"
 #include "engine/interpreter/detail/values.hpp"
@@ -14,7 +13,7 @@ struct EntrySet {
     /// Compound states entered by their `initial`.
     StateSet default_entry = {};
     /// By the parent of a history state that had nothing stored: its default's actions.
-    boost::container::small_vector<std::pair<StateIndex, const Block*>, 2> history_content = {};
+    FlatMap<StateIndex, const Block*> history_content = {};
     /// Entered because a history state remembers them, or contains one that does.
     StateSet resumed = {};
 };
@@ -74,9 +73,7 @@ class EntryComputation {
         const State& node = definition_.state(history);
         const auto stored = snapshot_.history.find(history);
         if (stored == snapshot_.history.end()) {
-            std::erase_if(set_.history_content,
-                          [&](const auto& other) { return other.first == node.parent; });
-            set_.history_content.emplace_back(node.parent, &node.initial.actions);
+            set_.history_content[node.parent] = &node.initial.actions;
             add_targets(node.initial.targets, node.parent);
             return;
         }
@@ -179,8 +176,7 @@ void enter_state(Machine& machine, const EntrySet& set, StateIndex state) {
     if (contains_state(set.default_entry, state)) {
         run_block(machine, node.initial.actions);
     }
-    const auto content =
-        std::ranges::find(set.history_content, state, &std::pair<StateIndex, const Block*>::first);
+    const auto content = set.history_content.find(state);
     if (content != set.history_content.end()) {
         run_block(machine, *content->second);
     }

@@ -33,7 +33,7 @@ void put(ValueEntries& entries, std::string_view name, Value value) {
 
 /// A context field's value; null when there is none.
 const boost::json::value* field_value(const Moment& moment, std::size_t position) {
-    const std::vector<boost::json::value>& context = moment.snapshot.context;
+    const ContextValues& context = moment.snapshot.context;
     return position < context.size() ? &context[position] : nullptr;
 }
 

@@ -178,8 +178,10 @@ void run_transition(Machine& machine, const Selected& selected) {
     const bool eventless = transition.trigger == Trigger::eventless;
     machine.trace.emplace_back(TakenTransition{.transition = selected.transition,
                                                .event = eventless ? Name() : machine.event.name});
-    if (selected.data) {
-        Runner(machine, *selected.data, &*transition.form).run(transition.actions);
+    if (selected.form != nullptr) {
+        // A form is asked for the external event alone, so that is where its data is.
+        const auto& data = selected.data ? *selected.data : machine.input.event.data;
+        Runner(machine, data, selected.form).run(transition.actions);
     } else {
         run_block(machine, transition.actions);
     }

@@ -34,8 +34,9 @@ SelectedSet select_transitions(Machine& machine, Trigger trigger) {
     SelectedSet enabled;
     for (const std::size_t at : found.selected) {
         Considered& considered = found.candidates[at];
-        enabled.push_back(
-            {.transition = considered.candidate.transition, .data = std::move(considered.data)});
+        enabled.push_back({.transition = considered.candidate.transition,
+                           .form = considered.form,
+                           .data = std::move(considered.data)});
     }
     return enabled;
 }

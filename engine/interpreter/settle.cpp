@@ -74,8 +74,8 @@ void microstep(Machine& machine, const SelectedSet& enabled) {
     }
     // Entry and exit actions see the data as the first form that asked for it stores it.
     const auto with_form = std::ranges::find_if(
-        enabled, [](const Selected& selected) { return selected.data.has_value(); });
-    if (with_form != enabled.end()) {
+        enabled, [](const Selected& selected) { return selected.form != nullptr; });
+    if (with_form != enabled.end() && with_form->data) {
         machine.event.data = *with_form->data;
     }
     exit_states(machine, enabled);

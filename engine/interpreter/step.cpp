@@ -50,8 +50,8 @@ Machine machine_for(const Definition& definition, const Input& input, Step& out)
 }
 
 /// The context of a new instance: defaults, and what the caller gives in their place.
-Result<std::vector<boost::json::value>> initial_context(const Definition& definition,
-                                                        const boost::json::value& given) {
+Result<ContextValues> initial_context(const Definition& definition,
+                                      const boost::json::value& given) {
     boost::json::object values;
     if (const auto* object = given.if_object()) {
         for (const auto& [name, value] : *object) {
@@ -70,7 +70,7 @@ Result<std::vector<boost::json::value>> initial_context(const Definition& defini
                      .where = problems.front().pointer};
     }
     const boost::json::object stored = normalise_fields(values, definition.context);
-    std::vector<boost::json::value> context;
+    ContextValues context;
     context.reserve(definition.context.size());
     for (const Field& field : definition.context) {
         const auto* value = stored.if_contains(field.name);

@@ -11,7 +11,28 @@ const Sent& sent_of(const Timer& timer) {
     return timer.sent ? *timer.sent : none;
 }
 
+void copy_onto(boost::json::value& to, const boost::json::value& from) {
+    if (const auto* integer = from.if_int64(); integer != nullptr && to.is_int64()) {
+        to.get_int64() = *integer;
+    } else if (const auto* text = from.if_string(); text != nullptr && to.is_string()) {
+        to.get_string() = *text;
+    } else if (!from.is_null() || !to.is_null()) {
+        to = from;
+    }
+}
+
 }  // namespace
+
+ContextValues& ContextValues::operator=(const ContextValues& other) {
+    if (this == &other) {
+        return *this;
+    }
+    resize(other.size());
+    for (std::size_t i = 0; i < size(); ++i) {
+        copy_onto((*this)[i], other[i]);
+    }
+    return *this;
+}
 
 Rare<Sent> sent_with(Sent sent) {
     return sent == Sent{} ? Rare<Sent>() : Rare<Sent>(std::move(sent));

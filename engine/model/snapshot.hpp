@@ -112,6 +112,19 @@ struct Incident {
     bool operator==(const Incident&) const = default;
 };
 
+/// The values of a context. Copying one onto another reuses the memory of the values that are
+/// there, which a step does with every snapshot and JSON's own assignment does not.
+class ContextValues : public std::vector<boost::json::value> {
+  public:
+    using std::vector<boost::json::value>::vector;
+    ContextValues() = default;
+    ContextValues(const ContextValues&) = default;
+    ContextValues(ContextValues&&) noexcept = default;
+    ContextValues& operator=(const ContextValues& other);
+    ContextValues& operator=(ContextValues&&) noexcept = default;
+    ~ContextValues() = default;
+};
+
 /// All that is stored of an instance: a stable configuration and what it remembers.
 struct Snapshot {
     /// Of the last log entry; 1 is the start.
@@ -124,7 +137,7 @@ struct Snapshot {
     /// By history state: what it stands for.
     FlatMap<StateIndex, std::vector<StateIndex>> history = {};
     /// One for each of Definition::context, in its order; null with neither value nor default.
-    std::vector<boost::json::value> context = {};
+    ContextValues context = {};
     FlatMap<StateIndex, Instant> entered = {};
     /// By event name.
     FlatMap<Name, LastTaken> last = {};

@@ -188,8 +188,8 @@ class Decoder {
         return found.value_or(root_state);
     }
 
-    std::vector<json::value> context(const json::object& object) {
-        std::vector<json::value> values;
+    ContextValues context(const json::object& object) {
+        ContextValues values;
         values.reserve(definition_.context.size());
         for (const Field& field : definition_.context) {
             values.push_back(reader_.member(object, field.name));

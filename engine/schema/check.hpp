@@ -36,6 +36,12 @@ struct SchemaProblem {
 [[nodiscard]] boost::json::object normalise_fields(const boost::json::object& object,
                                                    const std::vector<Field>& fields);
 
+/// True: the value satisfies the schema and is stored as it stands. False says nothing: check_value
+/// and normalise tell. Never allocates; yes to scalars of declared types, whatever the bounds.
+[[nodiscard]] bool is_as_stored(const boost::json::value& value, const Schema& schema);
+[[nodiscard]] bool is_as_stored(const boost::json::object& object,
+                                const std::vector<Field>& fields);
+
 /// The JSON Schema (2020-12) of a form, for `GET …/actions`. Text is the first variant that fits
 /// `languages`; expressions in titles stand as written.
 [[nodiscard]] boost::json::object to_json_schema(const std::vector<Field>& fields,

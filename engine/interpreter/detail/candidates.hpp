@@ -24,7 +24,9 @@ struct Question {
 /// A candidate, and what taking it would need.
 struct Considered {
     Candidate candidate = {};
-    /// The event's data as the candidate's form stores it; nothing without a form.
+    /// How the event's data is declared, once asked for; null without a form.
+    const std::vector<Field>* form = nullptr;
+    /// The event's data as the form stores it; nothing when that is as it came.
     std::optional<boost::json::value> data = {};
     /// The guard could not be evaluated.
     std::optional<FailedBlock> failure = {};

@@ -18,7 +18,8 @@ namespace sillage {
 /// A transition that selection enabled.
 struct Selected {
     TransitionIndex transition = 0;
-    /// The event's data as its form stores it; nothing without a form.
+    /// As of Considered.
+    const std::vector<Field>* form = nullptr;
     std::optional<boost::json::value> data = {};
 };
 /// In selection order. Four, on the stack: regions seldom all move at once.
