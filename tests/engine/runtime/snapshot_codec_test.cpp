@@ -21,7 +21,11 @@ std::shared_ptr<const Definition> journey() {
 }
 
 /// One with nothing in it but the context's fields.
-Snapshot blank() { return Snapshot{.context = std::vector<boost::json::value>(3)}; }
+Snapshot blank() {
+    Snapshot snapshot;
+    snapshot.context.resize(3);
+    return snapshot;
+}
 
 /// A snapshot with something in every member.
 Snapshot full(const Definition& definition) {
