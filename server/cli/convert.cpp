@@ -8,8 +8,6 @@
 #include "engine/base/nearest.hpp"
 #include "engine/formats/diagram.hpp"
 #include "engine/formats/scxml_write.hpp"
-#include "engine/formats/workflow_tree.hpp"
-#include "engine/yaml/write.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/graphviz.hpp"
 #include "server/cli/workflow_file.hpp"
@@ -32,7 +30,7 @@ struct Format {
 };
 
 Result<std::string> write_yaml(const Definition& definition, const DiagramOptions& /*options*/) {
-    return to_yaml_text(workflow_tree(definition));
+    return workflow_text(definition);
 }
 Result<std::string> write_scxml(const Definition& definition, const DiagramOptions& /*options*/) {
     return to_scxml(definition);

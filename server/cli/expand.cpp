@@ -3,8 +3,6 @@
 #include <memory>
 #include <string>
 
-#include "engine/formats/workflow_tree.hpp"
-#include "engine/yaml/write.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/workflow_file.hpp"
 
@@ -16,7 +14,7 @@ int expand(const std::string& file) {
     if (!definition) {
         return status_errors;
     }
-    const std::string text = to_yaml_text(workflow_tree(*definition));
+    const std::string text = workflow_text(*definition);
     std::cout << text;
     if (text.size() > definition_bytes_max) {
         std::cerr << file << ": written out it has " << text.size() << " bytes; a workflow file "

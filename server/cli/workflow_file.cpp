@@ -3,6 +3,9 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <utility>
+
+#include "engine/formats/workflow_write.hpp"
 
 #include "engine/runtime/read_workflow.hpp"
 #include "server/app/neighbours.hpp"
@@ -42,6 +45,14 @@ std::shared_ptr<const Definition> open_workflow_file(const std::string& path) {
         std::cerr << to_string(finding) << "\n";
     }
     return outcome.definition;
+}
+
+std::string workflow_text(const Definition& definition) {
+    WrittenWorkflow written = to_workflow(definition);
+    for (const std::string& loss : written.losses) {
+        std::cerr << "warning: " << loss << " [not-in-yaml]\n";
+    }
+    return std::move(written.text);
 }
 
 }  // namespace sillage::server

@@ -16,4 +16,7 @@ inline constexpr int status_usage = 2;
 /// The same for a subcommand that needs the definition: findings go to standard error.
 [[nodiscard]] std::shared_ptr<const Definition> open_workflow_file(const std::string& path);
 
+/// The definition as a workflow file in YAML; what such a file cannot say goes to standard error.
+[[nodiscard]] std::string workflow_text(const Definition& definition);
+
 }  // namespace sillage::server
