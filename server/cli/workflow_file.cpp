@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "engine/formats/workflow_write.hpp"
-
 #include "engine/runtime/read_workflow.hpp"
 #include "server/app/neighbours.hpp"
 

@@ -6,8 +6,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "engine/formats/workflow_tree.hpp"
-#include "engine/yaml/write.hpp"
+#include "engine/formats/scxml.hpp"
+#include "engine/formats/scxml_write.hpp"
+#include "engine/formats/workflow_write.hpp"
 #include "tests/golden/scenario.hpp"
 #include "tests/support/findings.hpp"
 #include "tests/support/ok.hpp"
@@ -46,6 +47,12 @@ std::string lines_of(const std::vector<std::string>& lines) {
     return text;
 }
 
+std::vector<Finding> errors_of(std::vector<Finding> findings) {
+    std::erase_if(findings,
+                  [](const Finding& finding) { return finding.severity != Severity::error; });
+    return findings;
+}
+
 void play(const test::Scenario& scenario, std::shared_ptr<const Definition> definition,
           const fs::path& folder) {
     test::Stage stage(std::move(definition), test::workflows_in(folder));
@@ -66,11 +73,30 @@ TEST_CASE("an expanded file tells the story of its scenario, and expands to itse
         const test::Scenario scenario = ok(test::read_scenario(text_of(file)));
         const auto written = test::definition_of(text_of(file.parent_path() / scenario.workflow));
 
-        const std::string expanded = to_yaml_text(workflow_tree(*written));
+        const std::string expanded = to_workflow(*written).text;
         const auto read = test::definition_of(expanded);
 
-        CHECK(to_yaml_text(workflow_tree(*read)) == expanded);
+        CHECK(to_workflow(*read).text == expanded);
         play(scenario, read, file.parent_path());
+    }
+}
+
+TEST_CASE("a workflow keeps its story through SCXML and back to YAML") {
+    for (const fs::path& file : scenarios()) {
+        CAPTURE(file.string());
+        const test::Scenario scenario = ok(test::read_scenario(text_of(file)));
+        const auto written = test::definition_of(text_of(file.parent_path() / scenario.workflow));
+
+        const ReadOutcome document = read_scxml(to_scxml(*written), "written.scxml");
+        CHECK(test::words_of(errors_of(document.findings)).empty());
+        if (!document.definition) {
+            continue;
+        }
+        const WrittenWorkflow again = to_workflow(*document.definition);
+
+        CHECK(again.losses.empty());
+        play(scenario, document.definition, file.parent_path());
+        play(scenario, test::definition_of(again.text), file.parent_path());
     }
 }
 
