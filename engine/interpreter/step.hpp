@@ -67,7 +67,8 @@ inline constexpr std::size_t last_names_max = 1'000;
 [[nodiscard]] Input timer_input(const Timer& timer, Instant now);
 
 /// The step that records an undone macrostep: sequence and incident change, a failed timer is
-/// marked, a queued event dropped, a child that ended noted so, nothing else. `error` is limit_exceeded or contract_broken.
+/// marked, a queued event dropped, a child that ended noted so, nothing else. `error` is
+/// limit_exceeded or contract_broken.
 [[nodiscard]] Step record_incident(const Snapshot& before, const Input& input, const Error& error);
 
 /// The step that resolves the open incident: failed timers may fire again.
