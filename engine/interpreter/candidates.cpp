@@ -88,7 +88,8 @@ bool judge_form(const Moment& moment, const Transition& transition, const Questi
 
 bool judge_role(const Moment& moment, const Transition& transition, const Question& question,
                 Considered& considered) {
-    const bool reserved = is_reserved_event(moment.event);
+    const bool reserved =
+        moment.known == nullptr ? is_reserved_event(moment.event) : moment.known->is_reserved;
     if (!reserved && may_act(moment, transition)) {
         return true;
     }
@@ -133,7 +134,10 @@ Considered judge(const Moment& moment, TransitionIndex index, const Question& qu
 /// is none that the definition mentions.
 const KnownEvent* known_event(const Moment& moment, Trigger trigger) {
     const Index& index = *moment.definition.index;
-    return trigger == Trigger::eventless ? &index.eventless : index.find_event(moment.event);
+    if (trigger == Trigger::eventless) {
+        return &index.eventless;
+    }
+    return moment.known == nullptr ? index.find_event(moment.event) : moment.known;
 }
 
 /// Calls `visit` for the transitions of one atomic state and its ancestors that the trigger may

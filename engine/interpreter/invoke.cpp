@@ -314,6 +314,9 @@ void receive_from_child(Machine& machine) {
 }
 
 std::size_t forward_event(Machine& machine) {
+    if (machine.snapshot.children.empty()) {
+        return 0;
+    }
     const Event& event = machine.input.event;
     // The engine's own events name this instance's states, which a child may have as well.
     if (machine.definition.dialect == Dialect::workflow && is_reserved_event(event.name)) {

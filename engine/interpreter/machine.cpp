@@ -9,6 +9,7 @@ Moment moment_of(const Machine& machine) {
             .snapshot = machine.snapshot,
             .input = machine.input,
             .event = machine.event.name,
+            .known = machine.event.known,
             .event_data = machine.event.data,
             .loop_values = &machine.loop_values,
             .origin = machine.event.detail ? &*machine.event.detail : nullptr};

@@ -23,7 +23,7 @@ void remember_taken(Machine& machine) {
         !is_spelt_out(machine.definition, event)) {
         return;
     }
-    LastTaken& taken = last[event];
+    LastTaken& taken = known == last.end() ? last[event] : known->second;
     taken.at = machine.input.now;
     taken.by = machine.input.actor.id;
     ++taken.count;
@@ -38,6 +38,7 @@ bool next_internal_event(Machine& machine) {
         abort_step(machine, "event_limit", "One step raised more than 10,000 events.");
     }
     machine.event = machine.internal_events.take_front();
+    machine.event.known = machine.definition.index->find_event(machine.event.name);
     return true;
 }
 

@@ -46,7 +46,8 @@ Machine machine_for(const Definition& definition, const Input& input, Step& out)
             .effects = out.effects,
             .event = {.name = known == nullptr ? input.event.name : known->name,
                       .data = input.event.data,
-                      .from_account = input.event.origin == EventOrigin::account}};
+                      .from_account = input.event.origin == EventOrigin::account,
+                      .known = known}};
 }
 
 /// The context of a new instance: defaults, and what the caller gives in their place.

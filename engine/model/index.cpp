@@ -54,7 +54,7 @@ class Indexing {
             return index_.events[known->second].name;
         }
         index_.event_positions.emplace(name.view(), index_.events.size());
-        index_.events.push_back({.name = name});
+        index_.events.push_back({.name = name, .is_reserved = is_reserved_event(name)});
         return name;
     }
 

@@ -20,6 +20,8 @@ struct KnownEvent {
     /// The transitions that match it, those of deeper states first, one state's in file order: for
     /// any one active atomic state the order in which selection considers them.
     std::vector<TransitionIndex> candidates = {};
+    /// Accounts cannot send it.
+    bool is_reserved = false;
     /// There are more than listed_candidates_max; none is listed.
     bool is_walked = false;
 };

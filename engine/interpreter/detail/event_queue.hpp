@@ -7,7 +7,8 @@
 
 #include "engine/base/name.hpp"
 #include "engine/base/rare.hpp"
-#include "engine/interpreter/detail/moment.hpp"
+#include "engine/interpreter/detail/event_origin.hpp"
+#include "engine/model/index.hpp"
 
 namespace sillage {
 
@@ -19,6 +20,8 @@ struct CurrentEvent {
     bool from_account = false;
     /// In SCXML, of an internal event. What an external one's is, the input tells.
     Rare<EventDetail> detail = {};
+    /// Once it is processed; null: the definition does not mention it.
+    const KnownEvent* known = nullptr;
 };
 
 /// The internal queue of one macrostep. Takes no memory before its first event, and keeps the room

@@ -6,6 +6,7 @@
 #include "engine/cel/evaluate.hpp"
 #include "engine/interpreter/detail/event_origin.hpp"
 #include "engine/model/definition.hpp"
+#include "engine/model/index.hpp"
 #include "engine/model/step.hpp"
 
 namespace sillage {
@@ -18,6 +19,8 @@ struct Moment {
     const Input& input;
     /// Of the event being processed: the external one, or an internal one that it caused.
     std::string_view event = {};
+    /// What the definition knows of it, where whoever asks has looked it up; else null.
+    const KnownEvent* known = nullptr;
     const boost::json::value& event_data;
     /// How the data is declared; null: not at all.
     const std::vector<Field>* form = nullptr;
