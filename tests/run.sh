@@ -23,10 +23,23 @@ passed=0
 failed=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+rm -f build/*/tests/conformance/score.txt
 
 say() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
 
+# tell_scores: the counts of the public suites, which ctest keeps to itself.
+tell_scores() {
+    local score
+    for score in build/*/tests/conformance/score.txt; do
+        if [ -f "$score" ]; then
+            say "$score"
+            cat "$score"
+        fi
+    done
+}
+
 finish() {
+    tell_scores
     printf '\n%d passed, %d failed\n' "$passed" "$failed"
     [ "$failed" = 0 ]
     exit
