@@ -1,6 +1,7 @@
 #include "tests/conformance/straight_journey.hpp"
 
 #include "engine/runtime/columns.hpp"
+#include "tests/support/prediction.hpp"
 
 namespace sillage::test {
 
@@ -11,9 +12,19 @@ StraightJourney::StraightJourney(DefinitionPointer definition)
 
 Result<void> StraightJourney::start() { return take(rehearsal_.start()); }
 
-Result<void> StraightJourney::send(const ScriptedEvent& event) {
-    return take(rehearsal_.send({.name = event.name, .data = event.data},
-                                rehearsed_actor(*definition_, {}, {})));
+Result<void> StraightJourney::send(const ScriptedEvent& scripted) {
+    const Event event{.name = scripted.name, .data = scripted.data};
+    const Actor actor = rehearsed_actor(*definition_, {}, {});
+    const auto enabled =
+        predicted(explain(*definition_, rehearsal_.snapshot(), rehearsal_.input_for(event, actor)));
+    Performance performance = rehearsal_.send(event, actor);
+    if (!enabled.empty() &&
+        (performance.happenings.empty() ||
+         first_taken(performance.happenings.front().step.trace, enabled.size()) != enabled)) {
+        return Error{.code = ErrorCode::contract_broken,
+                     .message = "explain predicts other transitions for " + event.name};
+    }
+    return take(std::move(performance));
 }
 
 Result<void> StraightJourney::advance(Duration by) {

@@ -26,7 +26,8 @@ class StraightJourney {
     explicit StraightJourney(DefinitionPointer definition);
 
     [[nodiscard]] Result<void> start();
-    [[nodiscard]] Result<void> send(const ScriptedEvent& event);
+    /// Errors: contract_broken: explain did not predict what it does.
+    [[nodiscard]] Result<void> send(const ScriptedEvent& scripted);
     [[nodiscard]] Result<void> advance(Duration by);
     /// Ids of the active atomic states; of the final one once it ended.
     [[nodiscard]] Result<std::vector<std::string>> leaves() const;

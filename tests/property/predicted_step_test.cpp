@@ -1,41 +1,19 @@
 #include <algorithm>
 
-#include "engine/interpreter/explain.hpp"
 #include "tests/property/random_chart.hpp"
 #include "tests/support/chart.hpp"
+#include "tests/support/prediction.hpp"
 
 using namespace sillage;
 using test::Chart;
+using test::first_taken;
+using test::predicted;
 
 namespace {
 
 /// Charts and events a run tries. Chosen: a second of an everyday run.
 constexpr std::uint64_t chart_count = 300;
 constexpr int event_count = 30;
-
-std::vector<TransitionIndex> predicted(const Explanation& explanation) {
-    std::vector<TransitionIndex> enabled;
-    for (const Candidate& candidate : explanation.candidates) {
-        if (candidate.verdict == Verdict::enabled) {
-            enabled.push_back(candidate.transition);
-        }
-    }
-    std::ranges::sort(enabled);
-    return enabled;
-}
-
-/// The transitions of the first microstep: as many as were predicted.
-std::vector<TransitionIndex> first_taken(const Trace& trace, std::size_t count) {
-    std::vector<TransitionIndex> taken;
-    for (const TraceItem& item : trace) {
-        if (const auto* transition = std::get_if<TakenTransition>(&item);
-            transition != nullptr && taken.size() < count) {
-            taken.push_back(transition->transition);
-        }
-    }
-    std::ranges::sort(taken);
-    return taken;
-}
 
 /// One child of each active compound state, every region of each active parallel one, and every
 /// active state's parent.
