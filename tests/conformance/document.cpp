@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/yaml/read.hpp"
+#include "engine/formats/scxml.hpp"
 #include "tests/conformance/suite.hpp"
 
 namespace sillage::test {
@@ -15,7 +15,7 @@ Neighbours neighbours_of(const std::filesystem::path& document) {
 
 Result<DefinitionPointer> read_document(const std::filesystem::path& path) {
     SILLAGE_TRY(const std::string text, read_text(path));
-    ReadOutcome outcome = read_definition(text, path.filename().string());
+    ReadOutcome outcome = read_scxml(text, path.string(), neighbours_of(path));
     if (outcome.definition) {
         return std::move(outcome.definition);
     }
