@@ -21,11 +21,11 @@ std::string_view first_difference(const Step& expected, const Step& found) {
 
 }  // namespace
 
-Result<void> check_saved(const Definition& definition, const Steps& steps) {
-    for (const auto& [key, step] : steps) {
-        const std::string saved = encode_snapshot(definition, step.after);
-        SILLAGE_TRY(const Snapshot loaded, decode_snapshot(definition, saved));
-        if (loaded != step.after) {
+Result<void> check_saved(const Steps& steps) {
+    for (const auto& [key, made] : steps) {
+        const std::string saved = encode_snapshot(*made.definition, made.step.after);
+        SILLAGE_TRY(const Snapshot loaded, decode_snapshot(*made.definition, saved));
+        if (loaded != made.step.after) {
             return corrupt(key, "is not loaded as it was saved");
         }
     }
@@ -33,18 +33,18 @@ Result<void> check_saved(const Definition& definition, const Steps& steps) {
 }
 
 Result<void> check_equal(const Steps& expected, const Steps& found) {
-    for (const auto& [key, step] : found) {
+    for (const auto& [key, made] : found) {
         if (!expected.contains(key)) {
             return corrupt(key, "was not made straight");
         }
     }
-    for (const auto& [key, step] : expected) {
+    for (const auto& [key, made] : expected) {
         const auto other = found.find(key);
         if (other == found.end()) {
             return corrupt(key, "is missing");
         }
-        if (other->second != step) {
-            return corrupt(key, first_difference(step, other->second));
+        if (other->second.step != made.step) {
+            return corrupt(key, first_difference(made.step, other->second.step));
         }
     }
     return success();

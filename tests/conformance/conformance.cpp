@@ -27,13 +27,19 @@ using Outcome = std::array<Result<void>, way_names.size()>;
 
 Result<void> both(const Result<void>& one, const Result<void>& other) { return one ? other : one; }
 
+/// What one way makes is compared with.
+struct Straight {
+    const ConformanceTest& test;
+    const Definition& definition;
+    const Steps& steps;
+};
+
 /// Makes the test in the store. The first result is of the journey, the second of its replay.
-std::pair<Result<void>, Result<void>> made_in(Store& store, const ConformanceTest& test,
-                                              const Steps& straight) {
-    StoredJourney journey(store, test);
-    Result<void> judged = judge(journey, test);
+std::pair<Result<void>, Result<void>> made_in(Store& store, const Straight& straight) {
+    StoredJourney journey(store, straight.definition.source);
+    const Result<void> judged = judge(journey, straight.test);
     Result<Steps> replayed = journey.replay();
-    const Result<void> equal = replayed ? check_equal(straight, replayed.value())
+    const Result<void> equal = replayed ? check_equal(straight.steps, replayed.value())
                                         : Result<void>(std::move(replayed).error());
     return {judged, both(judged, equal)};
 }
@@ -45,19 +51,20 @@ Outcome outcome_of(const ConformanceTest& test, const std::filesystem::path& dat
         const Result<void> unread = std::move(definition).error();
         return {unread, unread, unread};
     }
-    StraightJourney straight(definition.value());
-    const Result<void> judged = judge(straight, test);
+    StraightJourney journey(definition.value());
+    const Result<void> judged = judge(journey, test);
+    const Straight straight{test, *definition.value(), journey.steps()};
 
     MemoryStore memory;
-    const auto [in_memory, from_memory] = made_in(memory, test, straight.steps());
+    const auto [in_memory, from_memory] = made_in(memory, straight);
     std::filesystem::remove_all(data);
     auto sqlite = SqliteStore::open({.folder = data});
     if (!sqlite) {
         const Result<void> closed = std::move(sqlite).error();
         return {judged, closed, closed};
     }
-    const auto [on_disk, from_disk] = made_in(*sqlite.value(), test, straight.steps());
-    const Result<void> reloaded = check_saved(*definition.value(), straight.steps());
+    const auto [on_disk, from_disk] = made_in(*sqlite.value(), straight);
+    const Result<void> reloaded = check_saved(straight.steps);
     return {judged, both(reloaded, both(in_memory, on_disk)), both(from_memory, from_disk)};
 }
 

@@ -11,7 +11,7 @@ constexpr std::size_t timers_max = rehearsed_timers_max;
 /// Instances that one look takes; no test starts as many.
 constexpr std::size_t instances_max = 200;
 
-const InstanceId root{std::string(root_instance)};
+const InstanceId root{RehearsalSetup().instance};
 
 Call call_at(Instant now) { return {.actor = {.id = "user"}, .now = now}; }
 
@@ -26,9 +26,8 @@ Result<void> StoredJourney::commit(F work) {
 }
 
 Result<void> StoredJourney::start() {
-    SILLAGE_TRY(const std::string text, read_text(test_.file));
     SILLAGE_TRY(commit([&](Work& work) -> Result<void> {
-        SILLAGE_TRY(const Published published, work.publish(text, test_.file.string(), now_));
+        SILLAGE_TRY(const Published published, work.publish(source_, "document.scxml", now_));
         SILLAGE_TRY(
             work.start({.id = root, .workflow = published.definition->name}, call_at(now_)));
         return success();
@@ -72,7 +71,7 @@ Result<Steps> StoredJourney::replay() {
     Steps steps;
     for (const InstanceRecord& record : records) {
         SILLAGE_TRY(runtime_.replay(record.id, 0, [&](const Entry& entry, const Step& step) {
-            steps.emplace(std::pair(entry.instance, entry.sequence), step);
+            steps.emplace(std::pair(entry.instance, entry.sequence), MadeStep{.step = step});
         }));
     }
     return steps;

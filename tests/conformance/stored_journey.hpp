@@ -12,8 +12,8 @@ namespace sillage::test {
 /// before saved.
 class StoredJourney {
   public:
-    /// The store must be empty, and outlive the journey.
-    StoredJourney(Store& store, const ConformanceTest& test) : runtime_(store), test_(test) {}
+    /// The store must be empty, and outlive the journey. `source` is a Definition::source.
+    StoredJourney(Store& store, std::string source) : runtime_(store), source_(std::move(source)) {}
 
     [[nodiscard]] Result<void> start();
     [[nodiscard]] Result<void> send(const ScriptedEvent& event);
@@ -29,7 +29,7 @@ class StoredJourney {
     Result<void> fire_due(Instant until);
 
     Runtime runtime_;
-    const ConformanceTest& test_;
+    std::string source_;
     Instant now_ = journey_start;
 };
 

@@ -41,7 +41,9 @@ Result<void> StraightJourney::take(Performance performance) {
     }
     for (Happening& happening : performance.happenings) {
         const std::uint64_t sequence = happening.step.after.sequence;
-        steps_.emplace(std::pair(std::string(root_instance), sequence), std::move(happening.step));
+        steps_.emplace(std::pair(happening.instance, sequence),
+                       MadeStep{.definition = std::move(happening.definition),
+                                .step = std::move(happening.step)});
     }
     return success();
 }

@@ -14,11 +14,14 @@ namespace sillage::test {
 /// Where every test begins. Chosen: as `sillage simulate`.
 inline constexpr Instant journey_start{1'798'761'600'000};
 
-/// Id of the instance that the document itself makes.
-inline constexpr std::string_view root_instance = "ins_1";
+/// A step of one instance, which may be a child and then has a definition of its own.
+struct MadeStep {
+    DefinitionPointer definition = nullptr;
+    Step step = {};
+};
 
 /// Of a family of instances, every step: by instance and sequence.
-using Steps = std::map<std::pair<std::string, std::uint64_t>, Step>;
+using Steps = std::map<std::pair<std::string, std::uint64_t>, MadeStep>;
 
 /// A test's document in memory, on a virtual clock: nothing is saved.
 class StraightJourney {
