@@ -22,7 +22,7 @@ Result<void> StraightJourney::send(const ScriptedEvent& scripted) {
         (performance.happenings.empty() ||
          first_taken(performance.happenings.front().step.trace, enabled.size()) != enabled)) {
         return Error{.code = ErrorCode::contract_broken,
-                     .message = "explain predicts other transitions for " + event.name};
+                     .message = "explain predicts other transitions for " + scripted.name};
     }
     return take(std::move(performance));
 }
