@@ -7,6 +7,7 @@
 #include "engine/base/hash.hpp"
 #include "engine/formats/detail/scxml_reading.hpp"
 #include "engine/formats/detail/workflow_document.hpp"
+#include "engine/model/index.hpp"
 
 namespace sillage {
 namespace {
@@ -58,6 +59,7 @@ ReadOutcome read_scxml(std::string_view text, std::string_view file, const Neigh
     definition.name = definition.name.empty() ? stem_of(file) : definition.name;
     definition.hash = hash;
     definition.source = std::move(bundle.text);
+    complete(definition);  // anew: its index has views of the texts of the one it was copied from
     outcome.definition = std::make_shared<const Definition>(std::move(definition));
     return outcome;
 }

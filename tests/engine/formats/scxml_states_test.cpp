@@ -27,6 +27,16 @@ TEST_CASE("states keep the document's ids, and those without get made ones") {
     CHECK(definition->state(3).initial.targets == std::vector<StateIndex>{2});
 }
 
+TEST_CASE("states are found by their ids after all that reading needed is gone") {
+    const auto text = test::scxml_of("<state id=\"s0\"/><state id=\"s1\"/>");
+    const auto definition = test::scxml_definition(text);
+    const auto others = std::vector{test::scxml_definition(text), test::scxml_definition(text)};
+
+    CHECK(definition->find_state("s0") == StateIndex{1});
+    CHECK(definition->find_state("s1") == StateIndex{2});
+    CHECK(others.back()->find_state("s1") == StateIndex{2});
+}
+
 TEST_CASE("a state starts where initial says, else in its first state") {
     const auto definition = test::scxml_definition(test::scxml_of(
         "<state id=\"a\"><state id=\"a1\"/></state><parallel id=\"p\"><state id=\"q\"><initial>"
