@@ -18,6 +18,10 @@ from ecmascript import Untranslatable, translate
 CONDITIONS = {"cond"}
 EXPRESSIONS = {"expr", "array", "eventexpr", "targetexpr", "typeexpr", "delayexpr", "srcexpr",
                "sendidexpr"}
+# Their first script takes a parallel state for the domain of its child's transition to itself, as
+# SCION does. SCXML 1.0 (appendix D, findLCCA) leaves the parallel state; the script for that, which
+# the package has beside it, is under `legacySemantics`.
+LEGACY = {"scion/more-parallel/test10", "scion/more-parallel/test10b"}
 HTTP = "http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor"
 
 
@@ -79,8 +83,10 @@ def scion_tests(folder):
         if path.parent.name == "w3c-ecma" or not script.exists():
             continue
         name = path.relative_to(folder)
+        identity = f"scion/{name.with_suffix('')}"
         told = json.loads(script.read_text())
-        yield f"scion/{name.with_suffix('')}", path, {
+        told = told["legacySemantics"] if identity in LEGACY else told
+        yield identity, path, {
             "suite": "scion",
             "file": f"scion/{name}",
             "initial": told["initialConfiguration"],
