@@ -448,10 +448,21 @@ Result<void> Family::perform(const Task& task, const StartChild& start) {
 Result<void> Family::perform(const Task& task, const ChildEnd&) {
     const Loaded& child = members_.at(task.of);
     const ParentLink link = child.record.parent.value();
-    return tell_parent(link, Event{.name = "done.invoke." + link.invoke_id,
-                                   .data = child.snapshot.output,
-                                   .origin = EventOrigin::child,
-                                   .child = link.serial});
+    Event event{.name = "done.invoke." + link.invoke_id,
+                .data = child.snapshot.output,
+                .origin = EventOrigin::child,
+                .child = link.serial};
+    SILLAGE_TRY(const Loaded* parent, member(link.instance));
+    const bool is_left = find_running_child(parent->snapshot, link.serial) == nullptr;
+    if (is_left && parent->definition->dialect == Dialect::scxml) {
+        // What the child sent as it ended made the parent leave it; SCXML has the end on the
+        // parent's queue by then (W3C test 236).
+        event.origin = EventOrigin::peer;
+        event.child = 0;
+        event.sender = task.of;
+        return deliver(link.instance, input_for(*parent, std::move(event), system_actor()));
+    }
+    return tell_parent(link, std::move(event));
 }
 
 Result<void> Family::perform(const Task& task, const CancelChild& cancel) {
