@@ -4,24 +4,12 @@
 
 #include "engine/interpreter/detail/reasons.hpp"
 #include "engine/interpreter/detail/tree.hpp"
+#include "engine/model/event_name.hpp"
 #include "engine/model/index.hpp"
 #include "engine/schema/check.hpp"
 
 namespace sillage {
 namespace {
-
-/// Without `by`, any declared role may; while none is declared, everybody. `system` is the engine.
-bool may_act(const Moment& moment, const Transition& transition) {
-    const std::vector<std::string>& held = moment.input.actor.roles;
-    const auto is_held = [&](const std::string& role) {
-        return role != "system" && std::ranges::find(held, role) != held.end();
-    };
-    if (!transition.by.empty()) {
-        return std::ranges::any_of(transition.by, is_held);
-    }
-    const std::vector<Role>& roles = moment.definition.roles;
-    return roles.empty() || std::ranges::any_of(roles, is_held, &Role::name);
-}
 
 bool reads_event_data(const Expression& expression) {
     return std::ranges::any_of(expression.reads, [](const std::string& path) {
@@ -269,10 +257,27 @@ void remove_conflicting_transitions(const Moment& moment, Consideration& found) 
 
 }  // namespace
 
+bool may_act(const Moment& moment, const Transition& transition) {
+    const std::vector<std::string>& held = moment.input.actor.roles;
+    const auto is_held = [&](const std::string& role) {
+        return role != "system" && std::ranges::find(held, role) != held.end();
+    };
+    if (!transition.by.empty()) {
+        return std::ranges::any_of(transition.by, is_held);
+    }
+    const std::vector<Role>& roles = moment.definition.roles;
+    return roles.empty() || std::ranges::any_of(roles, is_held, &Role::name);
+}
+
 Consideration consider(const Moment& moment, const Question& question) {
     Consideration found;
     const KnownEvent* known = known_event(moment, question.trigger);
     if (known != nullptr && known->candidates.empty() && !known->is_walked) {
+        return found;
+    }
+    // An account's event has a name as language.md, section 2 has them; `*` means all of those.
+    if (moment.asks_account && moment.definition.dialect == Dialect::workflow &&
+        !is_event_name(moment.event)) {
         return found;
     }
     Walk walk{.moment = moment, .question = question, .found = found};

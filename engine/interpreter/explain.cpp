@@ -6,6 +6,7 @@
 #include "engine/interpreter/detail/reasons.hpp"
 #include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/detail/values.hpp"
+#include "engine/interpreter/detail/verdicts.hpp"
 #include "engine/interpreter/step.hpp"
 
 namespace sillage {
@@ -92,7 +93,9 @@ Explanation explain(const Definition& definition, const Snapshot& before, const 
         explanation.reasons = decisive_first(moment, found.candidates);
     }
     for (Considered& considered : found.candidates) {
-        explanation.candidates.push_back(std::move(considered.candidate));
+        Candidate& candidate = considered.candidate;
+        candidate.verdicts = verdicts_of(moment, definition.transitions[candidate.transition]);
+        explanation.candidates.push_back(std::move(candidate));
     }
     return explanation;
 }

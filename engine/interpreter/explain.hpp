@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,51 @@ namespace sillage {
 
 enum class Verdict { enabled, refused, preempted, not_reached };
 
+/// What `by` asked of the actor.
+struct RoleVerdict {
+    /// As in the file; the declared roles when the transition names none, `system` for an event
+    /// that the engine alone sends.
+    std::vector<std::string> asked = {};
+    std::vector<std::string> held = {};
+    bool ok = false;
+
+    bool operator==(const RoleVerdict&) const = default;
+};
+
+/// What the form asked of the event's data; without a form the data must be empty.
+struct FormVerdict {
+    bool ok = false;
+    std::vector<Reason> problems = {};
+
+    bool operator==(const FormVerdict&) const = default;
+};
+
+/// What one clause of a guard said.
+struct ClauseVerdict {
+    std::string check = {};
+    /// Nothing when it cannot be evaluated: `error` says why.
+    std::optional<bool> ok = {};
+    std::string error = {};
+    /// By path, what it read.
+    boost::json::object values = {};
+    /// Why not, in the reader's language; empty when it holds.
+    std::string sentence = {};
+
+    bool operator==(const ClauseVerdict&) const = default;
+};
+
+/// All that was asked of one candidate.
+struct Verdicts {
+    /// Nothing for an event of the engine: role and form are not asked.
+    std::optional<RoleVerdict> role = {};
+    std::optional<FormVerdict> form = {};
+    /// Of each clause, in file order. While the data is not what the form asks for, they are judged
+    /// with the data as it came.
+    std::vector<ClauseVerdict> guard = {};
+
+    bool operator==(const Verdicts&) const = default;
+};
+
 /// One transition that was considered for an event, and why it is or is not taken.
 struct Candidate {
     TransitionIndex transition = 0;
@@ -18,6 +64,8 @@ struct Candidate {
     std::vector<Reason> reasons = {};
     /// For preempted: the transition that won. For not_reached: the one that was taken first.
     std::optional<TransitionIndex> by = {};
+    /// Filled by explain() alone.
+    Verdicts verdicts = {};
 };
 
 /// Why an event would be taken or refused.

@@ -52,14 +52,21 @@ Result<std::string> worded(const Moment& moment, const Value& value, std::string
     return interpolated(value);
 }
 
-/// Whether an expression is no more than the path of a context field that holds a date: its value
-/// is an instant at midnight, of which a reader wants the day.
+/// Whether an expression is no more than the path of a field, of the context or of the event's
+/// form, that holds a date: its value is an instant at midnight, of which a reader wants the day.
 bool is_day(const Moment& moment, const Expression& expression) {
+    constexpr std::string_view event_data = "event.data.";
     if (expression.reads.size() != 1 || expression.reads.front() != expression.text) {
         return false;
     }
     std::string_view path = expression.text;
-    const Field* field = find_field(moment.definition.context, path.substr(0, path.find('.')));
+    const std::vector<Field>* fields = &moment.definition.context;
+    if (path.starts_with(event_data)) {
+        fields = moment.form;
+        path.remove_prefix(event_data.size());
+    }
+    const Field* field =
+        fields == nullptr ? nullptr : find_field(*fields, path.substr(0, path.find('.')));
     while (field != nullptr && path.find('.') != std::string_view::npos) {
         path.remove_prefix(path.find('.') + 1);
         field = find_field(field->schema.properties, path.substr(0, path.find('.')));

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <optional>
 #include <utility>
 
 #include "engine/base/json.hpp"
@@ -11,6 +12,7 @@
 #include "engine/model/context.hpp"
 #include "engine/runtime/columns.hpp"
 #include "server/http/problem.hpp"
+#include "server/routes/explanation_json.hpp"
 
 namespace sillage::server {
 namespace {
@@ -24,7 +26,8 @@ struct LineRequest {
     /// The event's name, or the duration.
     std::string object = {};
     json::value data = nullptr;
-    std::vector<std::string> by = {};
+    /// Nothing: every declared role.
+    std::optional<std::vector<std::string>> by = {};
     std::string actor = {};
     /// Path of the child that it is for; empty: the first instance.
     std::string to = {};
@@ -186,48 +189,15 @@ std::string answer_of(const Rehearsal& rehearsal, const Performance& performance
     return to_json_text(answer);
 }
 
-std::string_view name_of(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::enabled:
-            return "enabled";
-        case Verdict::refused:
-            return "refused";
-        case Verdict::preempted:
-            return "preempted";
-        case Verdict::not_reached:
-            return "not_reached";
-    }
-    return "refused";
-}
-
-json::object candidate_json(const Definition& definition, const std::string& event,
-                            const Candidate& candidate) {
-    json::object object =
-        taken_json(definition, {.transition = candidate.transition, .event = event});
-    object["verdict"] = name_of(candidate.verdict);
-    object["reasons"] = blockers_json(Error{.reasons = candidate.reasons});
-    object["by"] = nullptr;
-    if (candidate.by) {
-        const Transition& winner = definition.transitions[*candidate.by];
-        object["by"] = taken_json(
-            definition, {.transition = *candidate.by,
-                         .event = winner.trigger == Trigger::eventless ? std::string() : event});
-    }
-    return object;
-}
-
 std::string explain_line(const Rehearsal& rehearsal, const Loaded& member, const Input& input) {
     const Definition& definition = *member.definition;
     const Explanation explanation = explain(definition, member.snapshot, input);
-    json::array candidates;
-    for (const Candidate& candidate : explanation.candidates) {
-        candidates.emplace_back(candidate_json(definition, input.event.name.text(), candidate));
-    }
+    json::object explained = explanation_json(definition, input.event.name.text(), explanation);
     json::object answer{{"explain", input.event.name},
-                        {"candidates", std::move(candidates)},
+                        {"candidates", explained["candidates"]},
                         {"accepted", explanation.accepted}};
     add_state(answer, rehearsal, {});
-    answer["blockers"] = blockers_json(Error{.reasons = explanation.reasons});
+    answer["blockers"] = explained["blockers"];
     answer["error"] = nullptr;
     return to_json_text(answer);
 }
@@ -254,8 +224,10 @@ std::string SimulationLines::answer(std::string_view line) {
         return answer_of(rehearsal_,
                          {.error = unreadable("There is no child \"" + asked.to + "\".", "/to")});
     }
-    const Actor actor =
-        rehearsed_actor(*member->definition, asked.by.empty() ? roles_ : asked.by, asked.actor);
+    Actor actor = rehearsed_actor(*member->definition, asked.by.value_or(roles_), asked.actor);
+    if (asked.by && asked.by->empty()) {
+        actor.roles.clear();
+    }
     const Event event{.name = asked.object, .data = asked.data};
     return asked.verb == LineRequest::Verb::explain
                ? explain_line(rehearsal_, *member, rehearsal_.input_for(*member, event, actor))

@@ -5,6 +5,7 @@
 #include "server/http/problem.hpp"
 #include "server/http/text.hpp"
 #include "server/routes/event_step.hpp"
+#include "server/routes/explanation_json.hpp"
 #include "server/routes/instance_json.hpp"
 #include "server/routes/resources.hpp"
 
@@ -80,6 +81,33 @@ Result<Response> try_event(const Visit& visit, Reader& reader) {
                         });
 }
 
+/// What the caller may not read goes from the verdicts, as it does from the reasons.
+void hide_in_verdicts(Explanation& explanation, const Definition& definition, const Call& call) {
+    hide_values(explanation.reasons, definition, call);
+    for (Candidate& candidate : explanation.candidates) {
+        hide_values(candidate.reasons, definition, call);
+        for (ClauseVerdict& clause : candidate.verdicts.guard) {
+            clause.values = visible_values(clause.values, definition, call);
+        }
+    }
+}
+
+Result<Response> post_explain(const Visit& visit, Reader& reader) {
+    SILLAGE_TRY(const auto body, read_members(visit.request, event_members()));
+    SILLAGE_TRY(const auto loaded, open_instance(visit, reader, visit.request.path_parameter("id"),
+                                                 Permission::read_instance));
+    const Call call = call_for(visit, loaded);
+    const SubmitCommand command = submit_command(body);
+    Input input = Reader::input_for(loaded, call);
+    input.event = Event{.name = command.event, .data = command.data};
+    Explanation explanation = explain(*loaded.definition, loaded.snapshot, input);
+    hide_in_verdicts(explanation, *loaded.definition, call);
+    Response response =
+        json_response(Status::ok, explanation_json(*loaded.definition, command.event, explanation));
+    response.headers.add("ETag", etag_of(loaded.record));
+    return response;
+}
+
 json::object offer_json(const Offer& offer, const Loaded& loaded, const Call& call) {
     const auto form_json = [&](const std::vector<sillage::Field>* form) {
         return form == nullptr ? json::value(nullptr)
@@ -145,6 +173,10 @@ std::vector<Route> event_routes() {
              .read = try_event,
              .write = post_event,
              .parameters = {"dry_run"}},
+            {.method = Method::post,
+             .pattern = "/v1/instances/{id}/explain",
+             .permission = Permission::read_instance,
+             .read = post_explain},
             {.method = Method::get,
              .pattern = "/v1/instances/{id}/actions",
              .permission = Permission::read_instance,

@@ -207,18 +207,23 @@ json::object entry_json(const Definition& definition, const Entry& entry, const 
     return out;
 }
 
+json::object visible_values(const json::object& values, const Definition& definition,
+                            const Call& call) {
+    json::object visible;
+    for (const json::key_value_pair& value : values) {
+        const std::string_view path = value.key();
+        const sillage::Field* field =
+            find_field(definition.context, path.substr(0, path.find('.')));
+        if (field == nullptr || may_see(field->schema.visible_to, call)) {
+            visible.emplace(value.key(), value.value());
+        }
+    }
+    return visible;
+}
+
 void hide_values(std::vector<Reason>& reasons, const Definition& definition, const Call& call) {
     for (Reason& reason : reasons) {
-        json::object visible;
-        for (const json::key_value_pair& value : reason.values) {
-            const std::string_view path = value.key();
-            const sillage::Field* field =
-                find_field(definition.context, path.substr(0, path.find('.')));
-            if (field == nullptr || may_see(field->schema.visible_to, call)) {
-                visible.emplace(value.key(), value.value());
-            }
-        }
-        reason.values = std::move(visible);
+        reason.values = visible_values(reason.values, definition, call);
     }
 }
 

@@ -30,6 +30,10 @@ using Children = std::vector<InstanceRecord>;
 [[nodiscard]] boost::json::object entry_json(const Definition& definition, const Entry& entry,
                                              const Call& call, bool with_effects);
 
+/// The values, by path, without what the context's `visible_to` hides from the caller.
+[[nodiscard]] boost::json::object visible_values(const boost::json::object& values,
+                                                 const Definition& definition, const Call& call);
+
 /// Takes out of a refusal's values what the context's `visible_to` hides from the caller.
 void hide_values(std::vector<Reason>& reasons, const Definition& definition, const Call& call);
 

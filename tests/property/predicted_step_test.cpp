@@ -48,9 +48,22 @@ bool is_legal(const Definition& definition, const Snapshot& snapshot) {
     });
 }
 
+/// What role, form and guard say of a candidate is what became of it.
+void check_verdicts(const Candidate& candidate) {
+    const Verdicts& verdicts = candidate.verdicts;
+    const bool met =
+        (!verdicts.role || verdicts.role->ok) && (!verdicts.form || verdicts.form->ok) &&
+        std::ranges::all_of(verdicts.guard,
+                            [](const ClauseVerdict& clause) { return clause.ok == true; });
+    if (candidate.verdict != Verdict::not_reached) {
+        CHECK(met == (candidate.verdict != Verdict::refused));
+    }
+}
+
 /// Sends one event; what explain says of it is what step does.
 void compare(Chart& chart, const Input& input) {
     const Explanation explanation = explain(*chart.definition, chart.snapshot, input);
+    std::ranges::for_each(explanation.candidates, check_verdicts);
     const auto outcome = step(*chart.definition, chart.snapshot, input);
     if (!outcome) {
         const bool refused = outcome.error().code == ErrorCode::event_refused;

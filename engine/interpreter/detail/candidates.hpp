@@ -42,6 +42,10 @@ struct Consideration {
     boost::container::small_vector<std::size_t, 4> selected = {};
 };
 
+/// Whether the actor holds a role that the transition asks for. Without `by`, any declared role
+/// may; while none is declared, everybody. `system` is the engine.
+[[nodiscard]] bool may_act(const Moment& moment, const Transition& transition);
+
 /// Walks from each active atomic state up to the root and judges the transitions that match; the
 /// one code that selection, explain() and offers() share.
 /// Source: SCXML 1.0, appendix D, selectTransitions and selectEventlessTransitions.

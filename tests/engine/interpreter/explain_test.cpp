@@ -74,6 +74,45 @@ TEST_SUITE("interpreter/explain") {
         CHECK(explanation.candidates[3].reasons.at(0).rule == "system");
     }
 
+    TEST_CASE("each candidate has the verdict of role, form and every clause of its guard") {
+        Chart chart(journey);
+        chart.input.actor.roles = {"sme"};
+
+        const auto candidates =
+            explain(*chart.definition, chart.snapshot, chart.with_event("submit")).candidates;
+
+        const Verdicts& first = candidates.at(0).verdicts;
+        CHECK(first.role == RoleVerdict{.asked = {"sme"}, .held = {"sme"}, .ok = true});
+        CHECK(first.form->ok);
+        REQUIRE(first.guard.size() == 1);
+        CHECK(first.guard[0] == ClauseVerdict{.check = "score >= 60",
+                                              .ok = false,
+                                              .values = {{"score", 10}},
+                                              .sentence = "Not 10."});
+        CHECK_FALSE(candidates.at(1).verdicts.form->ok);
+        CHECK(candidates.at(1).verdicts.form->problems == candidates.at(1).reasons);
+        CHECK(candidates.at(2).verdicts.role->asked == std::vector<std::string>{"mentor"});
+        CHECK_FALSE(candidates.at(2).verdicts.role->ok);
+    }
+
+    TEST_CASE("a clause that cannot be evaluated says why, and later ones are judged too") {
+        Chart chart(
+            "workflow: t\nversion: 1\ncontext: { n: { type: integer, default: 0 } }\nstates:\n"
+            "  a:\n    on:\n      go:\n        guard:\n          - { check: 1 / n > 0 }\n"
+            "          - { check: n > 1, otherwise: 'It is {n}.' }\n          - check: n == 0\n");
+
+        const auto verdicts =
+            explain(*chart.definition, chart.snapshot, chart.with_event("go")).candidates.at(0);
+
+        const auto& guard = verdicts.verdicts.guard;
+        REQUIRE(guard.size() == 3);
+        CHECK_FALSE(guard[0].ok.has_value());
+        CHECK(guard[0].error == "division by zero");
+        CHECK(guard[0].values == boost::json::object{{"n", 0}});
+        CHECK(guard[1].sentence == "It is 0.");
+        CHECK(guard[2] == ClauseVerdict{.check = "n == 0", .ok = true, .values = {{"n", 0}}});
+    }
+
     TEST_CASE("the candidate that got furthest decides a refusal") {
         Chart chart(journey);
         chart.input.actor.roles = {"sme"};

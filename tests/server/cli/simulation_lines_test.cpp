@@ -95,6 +95,16 @@ TEST_SUITE("cli/simulation_lines") {
         CHECK(by_role.at("blockers").at(0).at("code") == "role");
     }
 
+    TEST_CASE("an actor may hold no role at all") {
+        Door door;
+        door.start();
+
+        const auto answer = door.answer(R"({"event":"knock","by":[]})");
+
+        CHECK(answer.at("blockers").at(0).at("code") == "role");
+        CHECK(text_of(answer, "taken") == "[]");
+    }
+
     TEST_CASE("time passes timer by timer") {
         Door door;
         door.start();
@@ -115,7 +125,14 @@ TEST_SUITE("cli/simulation_lines") {
 
         CHECK(text_of(answer, "accepted") == "false");
         CHECK(answer.at("candidates").as_array().size() == 1);
-        CHECK(answer.at("candidates").at(0).at("verdict") == "refused");
+        const boost::json::object& candidate = answer.at("candidates").at(0).as_object();
+        CHECK(candidate.at("verdict") == "refused");
+        CHECK(candidate.at("role").at("ok") == true);
+        CHECK(text_of(candidate, "form") == R"({"ok":true,"problems":[]})");
+        CHECK(text_of(candidate, "guard") ==
+              R"([{"check":"knocks > 0","ok":false,"error":null,"values":{"knocks":0},)"
+              R"("sentence":"Nobody has knocked."}])");
+        CHECK(text_of(candidate, "preempted_by") == "null");
         CHECK(answer.at("blockers").as_array().size() == 1);
         CHECK(text_of(answer, "configuration") == R"(["hall.shut"])");
     }

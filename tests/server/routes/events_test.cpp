@@ -124,6 +124,26 @@ TEST_SUITE("routes/events") {
         CHECK(run.with("If-Match", "*").status == 200);
     }
 
+    TEST_CASE("an explanation tells each candidate's role, form and guard, and keeps nothing") {
+        Run run;
+        test::Ask ask = run.event(R"({"event":"submit"})");
+        ask.path = "/v1/instances/" + run.instance + "/explain";
+
+        const Reply reply = run.world.ask(ask);
+        ask.as = "auditor";
+        const Reply auditor = run.world.ask(ask);
+        ask.as = "";
+
+        CHECK(reply.status == 200);
+        CHECK(reply.at("/accepted") == false);
+        CHECK(reply.at("/candidates/0/role/ok") == true);
+        CHECK(reply.at("/candidates/0/guard/0/values/score") == 0);
+        CHECK(reply.text_at("/blockers/0/rule") == "score >= 60");
+        CHECK(auditor.at("/candidates/0/role/ok") == false);
+        CHECK(run.world.ask(ask).status == 401);
+        CHECK(run.sequence() == "1");
+    }
+
     TEST_CASE("a dry run gives the answer of the event and keeps nothing") {
         Run run;
         test::Ask ask = run.event(R"({"event":"answer","data":{"score":72}})");

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "engine/interpreter/explain.hpp"
+
+namespace sillage::server {
+
+/// `{event, accepted, candidates, blockers}`. A candidate is `{source, event, targets, verdict,
+/// role: {asked, held, ok} | null, form: {ok, problems} | null, guard: [{check, ok, error, values,
+/// sentence}], preempted_by: {source, event, targets} | null, reasons}`; `ok` of a clause is null
+/// when it cannot be evaluated. Source: language.md, section 7.
+[[nodiscard]] boost::json::object explanation_json(const Definition& definition,
+                                                   const std::string& event,
+                                                   const Explanation& explanation);
+
+}  // namespace sillage::server
