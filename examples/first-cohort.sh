@@ -120,12 +120,26 @@ acknowledge_outcomes() {
 bulk() {
     call POST "/v1/cohorts/$cohort/events" "$1" \
         "{\"event\":\"$2\",\"filter\":{\"state\":\"$3\"},\"data\":${4:-null}}"
+    show_outcomes
+}
+
+show_outcomes() {
     acknowledge_outcomes
     field '"    \(.event): \(.counts.taken) taken, "
            + "\(.counts.blocked) blocked, \(.counts.failed) failed"'
     field '.outcomes[] | select(.outcome != "taken")
         | (.blockers[0].message // .problem.detail // "")' |
         sort | uniq -c | sed 's/^ *\([0-9]*\)/      \1 x/'
+}
+
+# bulk_tracks TOKEN EVENT STATE [DATA]: one event of all regulatory tracks that are in the state.
+bulk_tracks() {
+    call GET "/v1/instances?workflow=regulatory-track&cohort=$cohort&state=$3&limit=100" "$1"
+    local tracks
+    tracks=$(field -c '[.items[].id]')
+    call POST "/v1/cohorts/$cohort/events" "$1" \
+        "{\"event\":\"$2\",\"instances\":$tracks,\"data\":${4:-null}}"
+    show_outcomes
 }
 
 # until INSTANT: moves the clock; what falls due on the way happens, each at its own time.
@@ -170,8 +184,11 @@ account() {
 
 register() {
     phase "Two clusters, 24 companies, and the people around them"
-    call POST /v1/workflows "$SILLAGE_ADMIN_TOKEN" "@workflows/export-accelerator.yaml"
-    echo "    published $(field .name) version $(field .version), $(field .hash)"
+    local workflow
+    for workflow in regulatory-track export-accelerator; do
+        call POST /v1/workflows "$SILLAGE_ADMIN_TOKEN" "@workflows/$workflow.yaml"
+        echo "    published $(field .name) version $(field .version), $(field .hash)"
+    done
     local cluster country binding
     for cluster in "Cosmetic Valley:FR" "Beauty Cluster:ES"; do
         country=${cluster#*:}
@@ -444,7 +461,8 @@ readiness() {
     bulk "$mentor" session_held enrolled.journey.readiness '{"attended":true}'
     each "${going[@]}" -- sme record_price_list '{"reference":"price-list-2027.pdf"}'
     each "${going[@]}" -- sme record_distributors '{"found":6}'
-    bulk "$mentor" gap_closed enrolled.compliance.tracks '{"market":"ae"}'
+    bulk_tracks "$mentor" classified classify '{"category":"ordinary"}'
+    bulk_tracks "$mentor" gap_closed gap_analysis '{"formula_allowed":true,"claims_feasible":true}'
     bulk "$mentor" ready enrolled.journey.readiness
     monthly 2027-08-13
     board
