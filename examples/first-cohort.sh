@@ -547,6 +547,13 @@ ending() {
               + (if $why then ": " + $why else "" end)' >>"$work/ends"
     done
     sort "$work/ends" | awk -F'|' '$1 != last { print "    " $1; last = $1 } { print $2 }'
+    # The tracks of the markets are instances of their own.
+    local track
+    call GET "/v1/instances?workflow=regulatory-track&cohort=$cohort&limit=100" "$manager"
+    for track in $(field '.items[].id'); do
+        call GET "/v1/instances/$track/history?limit=200" "$manager"
+        field '.items[] | "'"$track"' \(.sequence) \(.event)"' >>"$work/log"
+    done
     local lost
     lost=$(sort -u "$work/acknowledged" | comm -23 - <(sort -u "$work/log") | wc -l)
     echo
