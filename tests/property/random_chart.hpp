@@ -1,29 +1,29 @@
 #pragma once
 
-#include <cstdint>
+#include <boost/json/object.hpp>
+#include <memory>
 #include <string>
+
+#include "engine/model/definition.hpp"
+#include "engine/model/snapshot.hpp"
+#include "tests/property/dice.hpp"
 
 namespace sillage::test {
 
-/// Numbers that follow from a seed, the same on every machine (SplitMix64).
-class Dice {
-  public:
-    explicit Dice(std::uint64_t seed) : state_(seed) {}
+/// A workflow file as a JSON tree, of nested, parallel, final and history states. Transitions have
+/// roles, forms, guards that may fail and targets in several regions; actions assign, raise, send,
+/// choose and loop; there are eventless and delayed transitions, deadlines, contracts. Its events
+/// are those of random_input.hpp.
+[[nodiscard]] boost::json::object random_chart(Dice& dice);
 
-    /// 0 … `sides` - 1.
-    std::uint64_t roll(std::uint64_t sides);
-    /// True in `part` of `whole` rolls.
-    bool chance(std::uint64_t part, std::uint64_t whole) { return roll(whole) < part; }
+/// The file, in lines: what finds the column of a finding counts from a line's begin.
+[[nodiscard]] std::string chart_text(const boost::json::object& chart);
 
-  private:
-    std::uint64_t state_;
-};
+/// The definition of such a tree; an error in it ends the test.
+[[nodiscard]] std::shared_ptr<const Definition> read_chart(const boost::json::object& chart);
 
-/// The events that random charts know: `e0` … `e4`.
-inline constexpr std::uint64_t random_event_count = 5;
-
-/// A workflow of nested, parallel, final and history states whose transitions have roles, guards
-/// over `n` (some of which divide by zero), actions on it, raises and eventless companions.
-[[nodiscard]] std::string random_chart(Dice& dice);
+/// Whether an instance may stand so: one child of each active compound state, every region of each
+/// active parallel one, every active state's parent, no history; nothing once it has ended.
+[[nodiscard]] bool is_legal(const Definition& definition, const Snapshot& snapshot);
 
 }  // namespace sillage::test

@@ -12,6 +12,8 @@ struct OpenStore {
     std::unique_ptr<Store> store = {};
     /// Closes it and opens what is left; a store that forgets stays as it is.
     std::function<void(OpenStore&)> restart = {};
+    /// A commit waits for a disk.
+    bool is_slow = false;
 };
 
 /// Each test program gives the backend that it tests: the same suites run over all of them.
