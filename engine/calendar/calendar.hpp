@@ -16,6 +16,9 @@ namespace sillage {
 
 /// Seconds east of UTC in force at that instant.
 [[nodiscard]] std::int64_t offset_seconds(const Zone& zone, Instant at);
+/// The same of a zone that is asked for once, by an expression that runs: nothing is loaded, and
+/// no nearest name is sought, which takes milliseconds. Errors: invalid_argument: no such zone.
+[[nodiscard]] Result<std::int64_t> offset_seconds(std::string_view zone, Instant at);
 
 /// 00:00 of a day in the calendar's zone; in a clock-change gap the instant after it.
 [[nodiscard]] Instant start_of_day(const WorkCalendar& calendar, CivilDate date);

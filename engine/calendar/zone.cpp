@@ -154,6 +154,15 @@ Result<std::shared_ptr<const Zone>> load_zone(std::string_view name) {
     return std::shared_ptr<const Zone>(std::make_shared<Zone>(rules_of(name)));
 }
 
+Result<std::int64_t> offset_seconds(std::string_view zone, Instant at) {
+    if (!is_zone_name(zone)) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "\"" + std::string(zone.substr(0, 64)) +
+                                "\" is not a time zone such as Europe/Paris."};
+    }
+    return offset_by_rules(*rules_of(zone), at.milliseconds) / 1000;
+}
+
 std::int64_t offset_seconds(const Zone& zone, Instant at) { return zone.offset_ms(at) / 1000; }
 
 Instant start_of_day(const WorkCalendar& calendar, CivilDate date) {

@@ -68,7 +68,7 @@ class Scope {
 };
 
 /// Words that no field, role or loop variable may be called: CEL's keywords and reserved words,
-/// the builtins and functions of language.md, section 6. Sorted.
+/// the types, builtins, functions and macros of language.md, section 6. Sorted.
 [[nodiscard]] const std::vector<std::string>& reserved_names();
 
 }  // namespace sillage

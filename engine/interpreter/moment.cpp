@@ -373,11 +373,11 @@ Result<Value> call_zone_offset(const Moment& moment, std::span<const Value> argu
     if (name == calendar.timezone && calendar.zone) {
         return Value{offset_seconds(*calendar.zone, at)};
     }
-    const auto zone = load_zone(name);
-    if (!zone) {
-        return failed(zone.error());
+    const auto offset = offset_seconds(name, at);
+    if (!offset) {
+        return failed(offset.error());
     }
-    return Value{offset_seconds(*zone.value(), at)};
+    return Value{offset.value()};
 }
 
 Result<Value> call(const void* pointer, HostFunction function, std::span<const Value> arguments) {

@@ -76,8 +76,8 @@ class EvalHost {
             case HostFunction::working_days:
                 return Value(working_days_between(calendar, instant(0), instant(1)));
             case HostFunction::zone_offset: {
-                SILLAGE_TRY(const auto zone, load_zone(*arguments[0].text()));
-                return Value(offset_seconds(*zone, instant(1)));
+                SILLAGE_TRY(const auto offset, offset_seconds(*arguments[0].text(), instant(1)));
+                return Value(offset);
             }
         }
         return not_here("this function is not known here");

@@ -67,6 +67,14 @@ TEST_SUITE("calendar/zone") {
               "\"Europe/Paris\"?");
     }
 
+    TEST_CASE("a zone that is asked for once answers by name") {
+        const Instant summer = ok(parse_instant("2027-07-01T12:00:00Z"));
+
+        CHECK(ok(offset_seconds("Europe/Paris", summer)) == 7'200);
+        CHECK(error_of(offset_seconds("Europe/Pariss", summer)).message ==
+              "\"Europe/Pariss\" is not a time zone such as Europe/Paris.");
+    }
+
     TEST_CASE("a day begins at midnight, or after the gap that swallows it") {
         WorkCalendar calendar{.timezone = "Europe/Paris", .zone = ok(load_zone("Europe/Paris"))};
         CHECK(to_string(start_of_day(calendar, {2027, 7, 14})) == "2027-07-13T22:00:00.000Z");

@@ -56,7 +56,7 @@ TEST_SUITE("cel/functions_time") {
                                host) == "14");
     }
 
-    TEST_CASE("asking for zones that do not exist uses up the budget soon") {
+    TEST_CASE("asking for zones costs steps, whether they exist or not") {
         const Environment host{
             .call = [](const void*, HostFunction, std::span<const Value>) -> Result<Value> {
                 return Error{.code = ErrorCode::expression_failed, .message = "no such zone"};
@@ -65,7 +65,7 @@ TEST_SUITE("cel/functions_time") {
         CHECK(test::outcome_of("timestamp(0).getHours('Mars/Olympus')", Scope(), host) ==
               "error: no such zone");
         CHECK(test::outcome_of("[1, 2, 3, 4, 5].exists(x, timestamp(0).getHours('Mars/O') > x)",
-                               Scope(), host)
+                               Scope(), host, {.steps = 100})
                   .starts_with("error: The expression takes more steps"));
     }
 
