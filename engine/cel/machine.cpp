@@ -19,9 +19,10 @@
 namespace sillage {
 namespace {
 
-/// Most programs have no more registers and paths; those of more take an allocation.
+/// Most programs have no more of these; those of more take an allocation.
 constexpr std::size_t registers_in_place = 8;
 constexpr std::size_t paths_in_place = 16;
+constexpr std::size_t made_in_place = 1;  // of the lists and maps that are made at one time
 
 std::string_view name_of(Joiner joiner) {
     switch (joiner) {
@@ -480,8 +481,8 @@ class ExpressionMachine {
     std::uint32_t at_ = 0;
     boost::container::small_vector<Value, registers_in_place> registers_;
     boost::container::small_vector<bool, paths_in_place> loaded_;
-    std::vector<ValueList> lists_;
-    std::vector<ValueEntries> maps_;
+    boost::container::small_vector<ValueList, made_in_place> lists_;
+    boost::container::small_vector<ValueEntries, made_in_place> maps_;
     std::vector<KeptError> kept_;
     Variables variables_;
 };

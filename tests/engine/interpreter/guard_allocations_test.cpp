@@ -1,4 +1,5 @@
-// A program of its own: it counts what the whole program allocates.
+// A program of its own: it counts what the whole program allocates. The operators stay out of line,
+// else g++ sees malloc and delete without the new between them and warns.
 #include <atomic>
 #include <cstdlib>
 #include <new>
@@ -14,15 +15,15 @@ std::atomic<std::size_t> allocation_count = 0;
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
     ++allocation_count;
     if (void* memory = std::malloc(size)) {
         return memory;
     }
     throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 using namespace sillage;
 using test::ok;
@@ -68,10 +69,10 @@ TEST_SUITE("interpreter/guard_allocations") {
               "event.data.score >= cohort.settings.threshold", "office.country == 'FR'",
               "status == 'a status that no short string holds in place'",
               "event.name == 'submit' && actor.id == 'ana'", "company.website == null",
-              "cohort.dates.closes == null && has(company.name)", "now > opens",
+              "cohort.dates.closes == null && has(company.name)", "now < opens",
               "now - opens < duration('87600h')", "In('a')", "score in [79, 80, 81]",
               "status.startsWith('a status')", "[1, 2, 3].exists(n, n * 27 == score)"}) {
-            CAPTURE(text);
+            CAPTURE(std::string(text));
             CHECK(allocations_of(text) == 0);
         }
     }
