@@ -15,7 +15,7 @@ roles:
 context:
   score: { type: integer, default: 0 }
   pings: { type: integer, default: 0 }
-  size: { type: integer, default: 0 }
+  headcount: { type: integer, default: 0 }
 initial: apply
 states:
   apply:
@@ -27,7 +27,7 @@ states:
         by: sme
         form: { score: { type: integer, required: true } }
         actions:
-          - assign: { score: "${event.data.score}", size: "${company.headcount}" }
+          - assign: { score: "${event.data.score}", headcount: "${company.headcount}" }
       submit:
         by: sme
         guard: score >= 10

@@ -17,7 +17,7 @@ version: 1
 roles: { sme: { title: Company } }
 context:
   text: { type: string, default: "" }
-  list: { type: array, default: [] }
+  nested: { type: array, default: [] }
 initial: a
 states:
   a:
@@ -26,7 +26,7 @@ states:
         by: sme
         form: { text: { type: string, required: true } }
         actions: [ { assign: { text: "${text + event.data.text}" } } ]
-      wrap: { by: [sme, system], actions: [ { assign: { list: "${[list]}" } } ] }
+      wrap: { by: [sme, system], actions: [ { assign: { nested: "${[nested]}" } } ] }
       chain: { by: sme, actions: [ { send: { event: broken } }, { send: { event: wrap } } ] }
       broken: { by: system, target: breaking }
   breaking:
