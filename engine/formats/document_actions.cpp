@@ -176,26 +176,6 @@ NodePtr list_of(DocumentReading& document, const std::vector<const XmlElement*>&
     return document.nodes.list(std::move(actions), offset);
 }
 
-/// A literal as a value: its texts are no templates.
-boost::json::value escaped(const boost::json::value& value) {
-    if (const auto* text = value.if_string()) {
-        return boost::json::value(escaped_template(*text));
-    }
-    if (const auto* array = value.if_array()) {
-        boost::json::array result;
-        std::ranges::transform(*array, std::back_inserter(result), escaped);
-        return result;
-    }
-    if (const auto* object = value.if_object()) {
-        boost::json::object result;
-        for (const boost::json::key_value_pair& member : *object) {
-            result.emplace(member.key(), escaped(member.value()));
-        }
-        return result;
-    }
-    return value;
-}
-
 }  // namespace
 
 NodePtr extension_value(DocumentReading& document, const XmlElement& element) {
@@ -229,9 +209,10 @@ NodePtr payload_node(DocumentReading& document, const XmlElement& element) {
         }
         if (child.is("content")) {
             const auto literal = literal_content(child);
-            return literal ? nodes.json(escaped(std::get<boost::json::value>(literal->node)),
-                                        child.offset)
-                           : nullptr;
+            return literal
+                       ? nodes.json(escaped_literal(std::get<boost::json::value>(literal->node)),
+                                    child.offset)
+                       : nullptr;
         }
         if (child.is("param") && name != nullptr && value != nullptr) {
             nodes.put(*members, name->value, nodes.braced(*value));

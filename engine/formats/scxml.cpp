@@ -23,12 +23,6 @@ std::string stem_of(std::string_view file) {
     return std::string(file.substr(0, file.rfind('@')));
 }
 
-Definition read_plain(const XmlElement& root, const SourceText& source, Findings& findings,
-                      ScxmlFile& file, const std::string& hash) {
-    ScxmlReading reading{.source = source, .findings = findings, .file = file, .hash = hash};
-    return *read_document(reading, root);
-}
-
 }  // namespace
 
 ReadOutcome read_scxml(std::string_view text, std::string_view file, const Neighbours& neighbours) {
@@ -47,9 +41,10 @@ ReadOutcome read_scxml(std::string_view text, std::string_view file, const Neigh
     }
     const std::string hash = "sha256:" + sha256_hex(bundle.text);
     ScxmlFile shared{.neighbours = bundle.neighbours};
+    ScxmlReading plain{.source = source, .findings = findings, .file = shared, .hash = hash};
     Definition definition = is_workflow_document(*root)
                                 ? read_workflow_document(*root, source, findings)
-                                : read_plain(*root, source, findings, shared, hash);
+                                : *read_document(plain, *root);
     const bool sound = !findings.has_errors();
     ReadOutcome outcome{.findings = findings.take()};
     std::ranges::move(shared.findings_elsewhere, std::back_inserter(outcome.findings));

@@ -1,5 +1,7 @@
 #include "engine/formats/detail/tree_nodes.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/base/json.hpp"
@@ -29,6 +31,10 @@ NodePtr NodeMaker::value(const XmlAttribute& attribute) const {
 }
 
 NodePtr NodeMaker::braced(const XmlAttribute& attribute) const {
+    // CEL writes JSON's values as JSON does; as such they need no evaluation.
+    if (const auto literal = parse_json(attribute.value)) {
+        return json(escaped_literal(literal.value()), attribute.value_offset);
+    }
     return text("${" + attribute.value + "}", attribute.value_offset);
 }
 
@@ -82,6 +88,25 @@ void NodeMaker::put(Node& map, std::string key, NodePtr value) const {
     auto name = node(NodeKind::text, value->offset);
     name->text = std::move(key);
     map.entries.push_back({.key = std::move(name), .value = std::move(value)});
+}
+
+boost::json::value escaped_literal(const boost::json::value& value) {
+    if (const auto* text = value.if_string()) {
+        return boost::json::value(escaped_template(*text));
+    }
+    if (const auto* array = value.if_array()) {
+        boost::json::array result;
+        std::ranges::transform(*array, std::back_inserter(result), escaped_literal);
+        return result;
+    }
+    if (const auto* object = value.if_object()) {
+        boost::json::object result;
+        for (const boost::json::key_value_pair& member : *object) {
+            result.emplace(member.key(), escaped_literal(member.value()));
+        }
+        return result;
+    }
+    return value;
 }
 
 std::string escaped_template(std::string_view text) {

@@ -20,7 +20,7 @@ class NodeMaker {
     [[nodiscard]] NodePtr text(std::string text, std::size_t offset) const;
     /// An attribute's value, character by character.
     [[nodiscard]] NodePtr value(const XmlAttribute& attribute) const;
-    /// An expression where a value is asked: `${expr}`.
+    /// An expression where a value is asked: `${expr}`, or the literal that it is.
     [[nodiscard]] NodePtr braced(const XmlAttribute& attribute) const;
     /// A literal text where a value is asked: its `${` is none.
     [[nodiscard]] NodePtr literal(std::string_view text, std::size_t offset) const;
@@ -36,6 +36,9 @@ class NodeMaker {
 
     const SourceText& source_;
 };
+
+/// A literal as a value: its texts are no templates.
+[[nodiscard]] boost::json::value escaped_literal(const boost::json::value& value);
 
 /// The text with each `${` written `$${`.
 [[nodiscard]] std::string escaped_template(std::string_view text);

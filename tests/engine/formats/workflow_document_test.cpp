@@ -1,3 +1,10 @@
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "engine/formats/scxml_write.hpp"
+#include "engine/formats/workflow_tree.hpp"
+#include "engine/yaml/write.hpp"
 #include "tests/engine/formats/scxml_text.hpp"
 
 namespace sillage {
@@ -12,7 +19,36 @@ std::string workflow_of(std::string_view inside, std::string_view initial = "a")
                               std::string(initial) + "\"");
 }
 
+/// Every workflow of the repository that can be read.
+std::vector<std::filesystem::path> workflow_files() {
+    std::vector<std::filesystem::path> paths;
+    for (const char* folder : {"workflows", "tests/golden", "tests/golden/formats"}) {
+        for (const auto& entry : std::filesystem::directory_iterator(
+                 std::filesystem::path(SILLAGE_SOURCE_DIR) / folder)) {
+            if (entry.path().extension() == ".yaml") {
+                paths.push_back(entry.path());
+            }
+        }
+    }
+    return paths;
+}
+
 TEST_SUITE_BEGIN("formats/workflow_document");
+
+TEST_CASE("every workflow comes back from SCXML as it was, all sugar written out") {
+    const auto paths = workflow_files();
+    CHECK(paths.size() >= 60);
+    for (const auto& path : paths) {
+        CAPTURE(path.string());
+        std::ifstream file(path, std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        const auto definition = test::definition_of(text);
+
+        const auto again = test::scxml_definition(to_scxml(*definition));
+
+        CHECK(to_yaml_text(workflow_tree(*again)) == to_yaml_text(workflow_tree(*definition)));
+    }
+}
 
 TEST_CASE("a document with a version of ours is a workflow again") {
     const auto definition = test::scxml_definition(workflow_of(
