@@ -85,13 +85,7 @@ const std::vector<std::string>& reserved_names() {
             "void", "while",
             // in scope everywhere
             "event", "actor", "company", "cohort", "now",
-            // types, and the conversions of the same names
-            "bool", "int", "uint", "double", "string", "bytes", "list", "map", "timestamp",
-            "duration", "type", "dyn",
-            // functions and macros
-            "has", "size", "matches", "startsWith", "endsWith", "contains", "all", "exists",
-            "exists_one", "filter",
-            // functions of ours
+            // functions
             "In", "last", "entered", "sum", "avg", "min", "max", "add", "days", "working_days"};
         std::ranges::sort(all);
         return all;

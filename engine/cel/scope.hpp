@@ -68,7 +68,9 @@ class Scope {
 };
 
 /// Words that no field, role or loop variable may be called: CEL's keywords and reserved words,
-/// the types, builtins, functions and macros of language.md, section 6. Sorted.
+/// the names that language.md, section 6, has in scope. Those of types, macros and CEL's own
+/// functions stay free: `size` and `list` are good names of fields, and a call is told from a name
+/// by its parenthesis. Sorted.
 [[nodiscard]] const std::vector<std::string>& reserved_names();
 
 }  // namespace sillage

@@ -10,8 +10,8 @@ namespace sillage {
 struct WrittenWorkflow {
     /// The workflow file in YAML.
     std::string text = {};
-    /// What a definition of SCXML says and a workflow file cannot, a sentence each: the file behaves
-    /// otherwise there.
+    /// What a definition of SCXML says and a workflow file cannot, a sentence each: the file
+    /// behaves otherwise there.
     std::vector<std::string> losses = {};
 };
 

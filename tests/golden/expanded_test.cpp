@@ -30,7 +30,8 @@ std::vector<fs::path> scenarios() {
     for (const char* folder : {"tests/golden", "workflows"}) {
         for (const auto& entry : fs::directory_iterator(fs::path(SILLAGE_SOURCE_DIR) / folder)) {
             const std::string name = entry.path().filename().string();
-            if (name.ends_with(".txt") && name != "CMakeLists.txt") {
+            const bool is_document = fs::exists(fs::path(entry.path()).replace_extension(".scxml"));
+            if (name.ends_with(".txt") && name != "CMakeLists.txt" && !is_document) {
                 files.push_back(entry.path());
             }
         }

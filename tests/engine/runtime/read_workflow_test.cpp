@@ -15,7 +15,7 @@ TEST_CASE("a text that begins as XML, or a file that is called so, is read as SC
 
     CHECK(read_workflow(document, "a.txt").definition->dialect == Dialect::scxml);
     CHECK(read_workflow(with_mark, "a").definition->dialect == Dialect::scxml);
-    CHECK(read_workflow("workflow: w", "a.scxml").findings.front().code == "empty");
+    CHECK(read_workflow("workflow: w", "a.scxml").findings.front().code == "syntax");
 }
 
 TEST_CASE("everything else is read as YAML or JSON") {

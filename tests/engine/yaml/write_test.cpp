@@ -1,8 +1,8 @@
 #include "engine/yaml/write.hpp"
 
 #include "engine/base/json.hpp"
-#include "engine/yaml/source.hpp"
 #include "engine/yaml/detail/tree.hpp"
+#include "engine/yaml/source.hpp"
 #include "tests/support/ok.hpp"
 
 namespace sillage {
