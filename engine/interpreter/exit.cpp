@@ -7,22 +7,26 @@
 namespace sillage {
 namespace {
 
-/// Before any exit action runs: those could not change what is remembered anyway, but `In()` could.
-void record_history(Machine& machine, const StateSet& exits) {
+/// Before any exit action runs: those could not change what is remembered, but `In()` could.
+void record(Machine& machine, StateIndex history, StateIndex state) {
     const Definition& definition = machine.definition;
+    const bool deep = definition.state(history).history == HistoryType::deep;
+    std::vector<StateIndex>& stored = machine.snapshot.history[history];
+    stored.clear();
+    for (const StateIndex active : machine.snapshot.configuration) {
+        const bool is_meant =
+            deep ? definition.is_descendant(active, state) && is_atomic(definition.state(active))
+                 : definition.state(active).parent == state;
+        if (is_meant) {
+            stored.push_back(active);
+        }
+    }
+}
+
+void record_history(Machine& machine, const StateSet& exits) {
     for (const StateIndex state : exits) {
-        for (const StateIndex history : definition.index->histories[state]) {
-            const bool deep = definition.state(history).history == HistoryType::deep;
-            std::vector<StateIndex>& stored = machine.snapshot.history[history];
-            stored.clear();
-            for (const StateIndex active : machine.snapshot.configuration) {
-                const bool is_meant = deep ? definition.is_descendant(active, state) &&
-                                                 is_atomic(definition.state(active))
-                                           : definition.state(active).parent == state;
-                if (is_meant) {
-                    stored.push_back(active);
-                }
-            }
+        for (const StateIndex history : machine.definition.index->histories[state]) {
+            record(machine, history, state);
         }
     }
 }
