@@ -4,12 +4,12 @@
 
 namespace sillage {
 
-bool read_json_path(const JsonRecord& record, const VariablePath& path, std::size_t from,
-                    const DateReader& dates, Value& value) {
-    SILLAGE_ASSERT(from < path.steps.size());
+bool read_json_path(const JsonRecord& record, const VariablePath& path, const DateReader& dates,
+                    Value& value) {
+    SILLAGE_ASSERT(record.depth < path.steps.size());
     const boost::json::object* object = &record.object;
     const std::vector<Field>* fields = record.fields;
-    for (std::size_t i = from;; ++i) {
+    for (std::size_t i = record.depth;; ++i) {
         const PathStep& step = path.steps[i];
         const bool is_last = i + 1 == path.steps.size();
         const boost::json::value* member = object->if_contains(step.name);

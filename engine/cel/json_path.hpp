@@ -12,12 +12,14 @@ namespace sillage {
 struct JsonRecord {
     const boost::json::object& object;
     const std::vector<Field>* fields = nullptr;
+    /// Steps of the path that lead to it.
+    std::size_t depth = 0;
 };
 
-/// Reads what lies at the end of `path`, whose steps before `from` lead to the record, as from_json
-/// reads it; texts are borrowed. False when the way is barred or the end is absent and not
-/// nullable: the whole variable tells why. At least one step is left.
+/// Reads what lies at the end of `path`, which leads through the record, as from_json reads it;
+/// texts are borrowed. False when the way is barred or the end is absent and not nullable: the
+/// whole variable tells why. At least one step is left.
 [[nodiscard]] bool read_json_path(const JsonRecord& record, const VariablePath& path,
-                                  std::size_t from, const DateReader& dates, Value& value);
+                                  const DateReader& dates, Value& value);
 
 }  // namespace sillage

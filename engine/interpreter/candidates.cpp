@@ -128,11 +128,19 @@ const KnownEvent* known_event(const Moment& moment, Trigger trigger) {
     return moment.known == nullptr ? index.find_event(moment.event) : moment.known;
 }
 
+/// What may be taken now: by an event, or eventless; null: an event the definition does not
+/// mention.
+struct Search {
+    const Moment& moment;
+    Trigger trigger;
+    const KnownEvent* known;
+};
+
 /// Calls `visit` for the transitions of one atomic state and its ancestors that the trigger may
 /// take, in the order of consideration.
 template <class Visit>
-void walk_up(const Moment& moment, Trigger trigger, const KnownEvent* known, StateIndex atomic,
-             const Visit& visit) {
+void walk_up(const Search& search, StateIndex atomic, const Visit& visit) {
+    const auto& [moment, trigger, known] = search;
     const Definition& definition = moment.definition;
     if (known != nullptr && !known->is_walked) {
         for (const TransitionIndex index : known->candidates) {
@@ -187,7 +195,7 @@ struct Walk {
     /// The first enabled transition of one atomic state and its ancestors joins the selection.
     void consider(const KnownEvent* event, StateIndex atomic) {
         std::optional<TransitionIndex> winner;
-        walk_up(moment, question.trigger, event, atomic, [&](TransitionIndex index) {
+        walk_up({moment, question.trigger, event}, atomic, [&](TransitionIndex index) {
             if (winner && !question.reasons) {
                 return;  // nobody asks what was not reached
             }

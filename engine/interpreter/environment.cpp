@@ -181,8 +181,7 @@ Result<Value> variable(const void* pointer, std::size_t slot) {
 // What is read in place: the same as of the whole variable, which is asked in doubt.
 
 bool read_company(const Moment& moment, const VariablePath& path, Value& value) {
-    return !path.steps.empty() &&
-           read_json_path({moment.input.company}, path, 0, DateReader{}, value);
+    return !path.steps.empty() && read_json_path({moment.input.company}, path, DateReader{}, value);
 }
 
 bool read_event(const Moment& moment, const VariablePath& path, Value& value) {
@@ -193,7 +192,7 @@ bool read_event(const Moment& moment, const VariablePath& path, Value& value) {
     if (member == "data" && path.steps.size() > 1) {
         const boost::json::object* members = event_members(moment);
         return members != nullptr &&
-               read_json_path({*members, moment.form}, path, 1, dates_of(moment), value);
+               read_json_path({*members, moment.form, 1}, path, dates_of(moment), value);
     }
     if (path.steps.size() > 1 || path.presence) {
         return false;
@@ -228,13 +227,13 @@ bool read_cohort(const Moment& moment, const VariablePath& path, Value& value) {
     const boost::json::object& cohort = moment.input.cohort;
     const std::string& member = path.steps.front().name;
     if (member != "dates" && member != "settings") {
-        return read_json_path({cohort}, path, 0, DateReader{}, value);
+        return read_json_path({cohort}, path, DateReader{}, value);
     }
     const auto* part = cohort.if_contains(member);
     const boost::json::object* members = part == nullptr ? nullptr : part->if_object();
     if (member == "settings") {
         return members != nullptr && path.steps.size() > 1 &&
-               read_json_path({*members}, path, 1, DateReader{}, value);
+               read_json_path({*members, nullptr, 1}, path, DateReader{}, value);
     }
     if (path.steps.size() != 2 || path.presence) {
         return false;
@@ -257,7 +256,7 @@ bool read_field(const Moment& moment, const VariablePath& path, Value& value) {
     }
     const boost::json::object* members = whole == nullptr ? nullptr : whole->if_object();
     return members != nullptr &&
-           read_json_path({*members, &field.schema.properties}, path, 0, dates_of(moment), value);
+           read_json_path({*members, &field.schema.properties}, path, dates_of(moment), value);
 }
 
 bool read_path(const void* pointer, const VariablePath& path, Value& value) {

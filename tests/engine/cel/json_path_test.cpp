@@ -22,9 +22,8 @@ std::string read(std::vector<std::string> names, bool presence = false,
     }
     const boost::json::value json = ok(parse_json(record));
     Value value;
-    return read_json_path({json.get_object(), fields}, path, 0, DateReader{}, value)
-               ? to_string(value)
-               : "barred";
+    return read_json_path({json.get_object(), fields}, path, DateReader{}, value) ? to_string(value)
+                                                                                  : "barred";
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ struct JsonHost {
                 return true;
             }
             if (found != nullptr && found->is_object()) {
-                return read_json_path({found->get_object()}, path, 0, DateReader{}, value);
+                return read_json_path({found->get_object()}, path, DateReader{}, value);
             }
         }
         return false;
