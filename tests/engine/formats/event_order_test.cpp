@@ -32,6 +32,20 @@ std::vector<TransitionIndex> tried(const std::vector<EventKey>& keys, const std:
     return found;
 }
 
+/// The transitions that the event tries, in file order.
+std::vector<TransitionIndex> matching(const Definition& definition, std::string_view event) {
+    std::vector<TransitionIndex> indexes;
+    for (TransitionIndex index = 0; index < definition.transitions.size(); ++index) {
+        const auto& descriptors = definition.transitions[index].events;
+        if (std::ranges::any_of(descriptors, [&](const std::string& descriptor) {
+                return event_matches(event, descriptor);
+            })) {
+            indexes.push_back(index);
+        }
+    }
+    return indexes;
+}
+
 TEST_SUITE_BEGIN("formats/event_order");
 
 TEST_CASE("transitions of one event stand under one key, in the order of the file") {
@@ -57,16 +71,7 @@ TEST_CASE("every event tries what it tried, however its transitions interleave")
         for (const char* event :
              {"a", "a.b", "a.b.c", "b", "c", "done.state.x", "done.state.x.y", "done.state"}) {
             CAPTURE(event);
-            std::vector<TransitionIndex> expected;
-            for (TransitionIndex index = 0; index < definition.transitions.size(); ++index) {
-                const auto& descriptors = definition.transitions[index].events;
-                if (std::ranges::any_of(descriptors, [&](const std::string& descriptor) {
-                        return event_matches(event, descriptor);
-                    })) {
-                    expected.push_back(index);
-                }
-            }
-            CHECK(tried(keys, event) == expected);
+            CHECK(tried(keys, event) == matching(definition, event));
         }
     }
 }
