@@ -99,12 +99,12 @@ void enter_initial(Machine& machine);
 void start_timers(Machine& machine, StateIndex state, bool resumes);
 void stop_timers(Machine& machine, StateIndex state);
 void start_timer(Machine& machine, Timer timer);
-/// Cancels the timers that satisfy `is_meant`.
+/// Cancels the timers that satisfy `is_meant`, which asks for anything but the event.
 template <class IsMeant>
 void cancel_timers(Machine& machine, const IsMeant& is_meant) {
-    for (const Timer& timer : machine.snapshot.timers) {
+    for (Timer& timer : machine.snapshot.timers) {
         if (is_meant(timer)) {
-            cause(machine, CancelTimer{.id = timer.id, .event = timer.event});
+            cause(machine, CancelTimer{.id = timer.id, .event = std::move(timer.event)});
         }
     }
     std::erase_if(machine.snapshot.timers, is_meant);
