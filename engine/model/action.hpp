@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/incomplete.hpp"
 #include "engine/base/name.hpp"
 #include "engine/model/calendar.hpp"
 #include "engine/model/expression.hpp"
@@ -112,8 +113,8 @@ struct LogAction {
 /// `if`, `then`, `else`.
 struct IfAction {
     Expression condition = {};
-    Block then = {};
-    Block otherwise = {};
+    Block then SILLAGE_EMPTY;
+    Block otherwise SILLAGE_EMPTY;
 
     bool operator==(const IfAction&) const;
 };
@@ -131,7 +132,7 @@ struct ForEachAction {
     /// Definition::context.
     std::optional<std::size_t> as_field = {};
     std::optional<std::size_t> index_field = {};
-    Block body = {};
+    Block body SILLAGE_EMPTY;
 
     bool operator==(const ForEachAction&) const;
 };

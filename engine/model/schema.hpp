@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/incomplete.hpp"
 #include "engine/model/expression.hpp"
 
 namespace re2 {
@@ -38,7 +39,7 @@ struct Schema {
     /// Of an array's elements; null when any may stand.
     std::shared_ptr<const Schema> items = nullptr;
     /// Of an object; when any is declared, others are refused.
-    std::vector<Field> properties = {};
+    std::vector<Field> properties SILLAGE_EMPTY;
     std::optional<boost::json::value> default_value = {};
     Text title = {};
     Text description = {};
