@@ -2,7 +2,8 @@
 # Installs, builds and runs the tests; ends with one line `N passed, N failed`.
 # Usage: run.sh [--ci|--long]
 #   (nothing)  every everyday test, in the `dev` build: at most 15 minutes on 2 cores
-#   --ci       adds the slower tests (label `ci`) and all of it under `asan`: at most 50 minutes
+#   --ci       adds the slower tests (label `ci`), all of it under `asan`, and libFuzzer for a minute
+#              a target: at most 50 minutes
 #   --long     adds the release tier (label `long`), under `asan` and in the `release` build
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
@@ -13,7 +14,7 @@ case "${1:-}" in
     --ci) tier=ci ;;
     --long) tier=long ;;
     *)
-        sed -n '2,6s/^# //p' tests/run.sh
+        sed -n '2,7s/^# //p' tests/run.sh
         exit 2
         ;;
 esac
@@ -94,10 +95,12 @@ case "$tier" in
     ci)
         build dev && test_part dev -LE long
         build asan && test_part asan -LE long
+        build fuzz && test_part fuzz -R '^fuzz/libfuzzer/'
         ;;
     long)
         build dev && test_part dev -LE long
         build asan && test_part asan
+        build fuzz && test_part fuzz -R '^fuzz/libfuzzer/'
         build release && test_part release
         ;;
 esac

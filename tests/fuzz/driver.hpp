@@ -17,6 +17,9 @@ struct FuzzTarget {
     std::vector<std::string> bombs = {};
 };
 
+/// Each target's file gives its own; main.cpp runs it with our driver, libfuzzer.cpp with clang's.
+[[nodiscard]] FuzzTarget fuzz_target();
+
 /// `PROGRAM CORPUS [--seed N] [--seconds N] [--iterations N]`: reads every file of the corpus and
 /// every bomb, then mutated ones, in a child process. Without a seed it takes one by chance.
 /// Gives the exit status; 1 when the child died or hung, and then the input is kept in a file.

@@ -51,39 +51,38 @@ void read_request(std::string_view input) {
 }
 
 }  // namespace
-}  // namespace sillage::test
 
-int main(int argc, char** argv) {
-    using namespace sillage::test;
+FuzzTarget fuzz_target() {
     constexpr std::size_t many = 10'000;
     const std::string start = "GET / HTTP/1.1\r\nHost: a\r\n";
-    return fuzz_main(
-        argc, argv,
-        {.run = read_request,
-         .words = {"\r\n",
-                   "\r",
-                   "\n",
-                   "Host: a\r\n",
-                   "Content-Length: 5\r\n",
-                   "Content-Length: 5, 5\r\n",
-                   "Transfer-Encoding: chunked\r\n",
-                   "Transfer-Encoding: gzip\r\n",
-                   "Transfer-Encoding: xchunked\r\n",
-                   "HTTP/1.0",
-                   "HTTP/1.1",
-                   " ",
-                   "\t",
-                   ":",
-                   "\x80",
-                   "http://b/",
-                   "Connection: close\r\n",
-                   "Expect: 100-continue\r\n",
-                   "Upgrade: h2c\r\n",
-                   "+5",
-                   "0x5",
-                   "%00",
-                   "*"},
-         .bombs = {repeated("A", many), repeated("\r\n", many), start + repeated("a: b\r\n", many),
-                   start + "a: " + repeated("b", 2 * many) + "\r\n\r\n",
-                   "GET /" + repeated("a", many) + " HTTP/1.1\r\nHost: a\r\n\r\n"}});
+    return {
+        .run = read_request,
+        .words = {"\r\n",
+                  "\r",
+                  "\n",
+                  "Host: a\r\n",
+                  "Content-Length: 5\r\n",
+                  "Content-Length: 5, 5\r\n",
+                  "Transfer-Encoding: chunked\r\n",
+                  "Transfer-Encoding: gzip\r\n",
+                  "Transfer-Encoding: xchunked\r\n",
+                  "HTTP/1.0",
+                  "HTTP/1.1",
+                  " ",
+                  "\t",
+                  ":",
+                  "\x80",
+                  "http://b/",
+                  "Connection: close\r\n",
+                  "Expect: 100-continue\r\n",
+                  "Upgrade: h2c\r\n",
+                  "+5",
+                  "0x5",
+                  "%00",
+                  "*"},
+        .bombs = {repeated("A", many), repeated("\r\n", many), start + repeated("a: b\r\n", many),
+                  start + "a: " + repeated("b", 2 * many) + "\r\n\r\n",
+                  "GET /" + repeated("a", many) + " HTTP/1.1\r\nHost: a\r\n\r\n"}};
 }
+
+}  // namespace sillage::test

@@ -19,16 +19,14 @@ void read_json(std::string_view input) {
 }
 
 }  // namespace
-}  // namespace sillage::test
 
-int main(int argc, char** argv) {
-    using namespace sillage::test;
+FuzzTarget fuzz_target() {
     constexpr std::size_t deep = 100'000;
-    return fuzz_main(
-        argc, argv,
-        {.run = read_json,
-         .words = {"null", "true", "1e999", "-0", "1e-400", "\\u0000", "\\ud800", "\xC3\x28",
-                   "\xEF\xBB\xBF", "[", "{\"", "\":", ",", "}", "]"},
-         .bombs = {repeated("[", deep), repeated("{\"a\":", deep), repeated("9", deep),
-                   "\"" + repeated("\\u0041", deep) + "\"", "[" + repeated("1,", deep) + "1]"}});
+    return {.run = read_json,
+            .words = {"null", "true", "1e999", "-0", "1e-400", "\\u0000", "\\ud800", "\xC3\x28",
+                      "\xEF\xBB\xBF", "[", "{\"", "\":", ",", "}", "]"},
+            .bombs = {repeated("[", deep), repeated("{\"a\":", deep), repeated("9", deep),
+                      "\"" + repeated("\\u0041", deep) + "\"", "[" + repeated("1,", deep) + "1]"}};
 }
+
+}  // namespace sillage::test
