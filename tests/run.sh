@@ -2,8 +2,8 @@
 # Installs, builds and runs the tests; ends with one line `N passed, N failed`.
 # Usage: run.sh [--ci|--long]
 #   (nothing)  every everyday test, in the `dev` build: at most 15 minutes on 2 cores
-#   --ci       adds the slower tests (label `ci`), all of it under `asan`, and libFuzzer for a minute
-#              a target: at most 50 minutes
+#   --ci       adds the slower tests (label `ci`), all of it under `asan`, and a minute of libFuzzer
+#              per target: at most 50 minutes
 #   --long     adds the release tier (label `long`), under `asan` and in the `release` build
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 1

@@ -37,7 +37,7 @@ constexpr std::array header_bans = {
     HeaderBan{"engine/", "fstream", disk, {}, {}, true},
     HeaderBan{"engine/", "fcntl.h", disk, {}, {}, true},
     HeaderBan{"engine/", "unistd.h", disk, {}, {}, true},
-    HeaderBan{"engine/", "sys/", disk, {}, {}, true},
+    HeaderBan{"engine/", "sys/", disk, "engine/base/", {}, true},
     HeaderBan{"engine/", "SQLiteCpp", tables, "engine/store/sqlite/"},
     HeaderBan{"engine/", "sqlite3", tables, "engine/store/sqlite/"},
     HeaderBan{"server/", "SQLiteCpp", tables},
