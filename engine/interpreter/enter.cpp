@@ -191,10 +191,15 @@ void enter_states(Machine& machine, const SelectedSet& enabled) {
     EntryComputation computation(machine);
     for (const Selected& selected : enabled) {
         const Transition& transition = machine.definition.transitions[selected.transition];
-        if (!transition.targets.empty()) {
-            computation.add_targets(
-                transition.targets,
-                get_transition_domain(machine.definition, machine.snapshot, transition));
+        if (transition.targets.empty()) {
+            continue;
+        }
+        const StateIndex domain =
+            get_transition_domain(machine.definition, machine.snapshot, transition);
+        computation.add_targets(transition.targets, domain);
+        // SCXML's root is never parallel; ours may be, and then all its regions were left.
+        if (machine.definition.state(domain).type == StateType::parallel) {
+            computation.add_regions(domain);
         }
     }
     for (const StateIndex state : computation.set().states) {

@@ -70,14 +70,21 @@ class ChartWriter {
     explicit ChartWriter(Dice& dice) : dice_(dice) {}
 
     object write() {
-        Node root{.kind = "compound"};
+        Node root{.kind = dice_.chance(1, 8) ? "parallel" : "compound"};
         grow(root, 0);
         list_regions(root);
         object chart{{"workflow", "random"}, {"version", 1}};
         chart["roles"] = object{{"r0", object()}, {"r1", object()}, {"r2", object()}};
         chart["context"] = context();
-        chart["initial"] = fmt::format("s{}", root.children.front().name);
+        if (root.kind == "parallel") {
+            chart["type"] = "parallel";
+        } else {
+            chart["initial"] = fmt::format("s{}", root.children.front().name);
+        }
         chart["on"] = one("ping", one("actions", array{assign()}));
+        if (dice_.chance(1, 4)) {
+            chart["on"].as_object()["e0"] = transition(0);
+        }
         if (dice_.chance(1, 8)) {
             chart["on"].as_object()["*"] = one("actions", array{assign()});
         }
@@ -388,7 +395,8 @@ bool is_legal(const Definition& definition, const Snapshot& snapshot) {
     if (snapshot.done) {
         return snapshot.configuration.empty();
     }
-    if (active_children(root_state) != 1) {
+    const bool is_parallel = definition.state(root_state).type == StateType::parallel;
+    if (active_children(root_state) != (is_parallel ? regions(root_state) : 1)) {
         return false;
     }
     return std::ranges::all_of(snapshot.configuration, [&](StateIndex index) {
