@@ -120,10 +120,11 @@ Value cohort_value(const EvaluationHost& host) {
             put(entries, name, view_json(value, nullptr));
         }
     }
+    // A copy of the dates would not outlive this line, and their names are borrowed.
+    static const boost::json::object no_dates;
     const auto* dates = cohort.if_contains("dates");
     const bool has_dates = dates != nullptr && dates->is_object();
-    put(entries, "dates",
-        cohort_dates(host, has_dates ? dates->get_object() : boost::json::object{}));
+    put(entries, "dates", cohort_dates(host, has_dates ? dates->get_object() : no_dates));
     const auto* settings = cohort.if_contains("settings");
     put(entries, "settings",
         settings == nullptr || settings->is_null() ? map_value({}) : view_json(*settings, nullptr));
