@@ -92,28 +92,16 @@ Value cohort_date(const Moment& moment, const boost::json::value& json) {
     return view_json(json, nullptr);
 }
 
-/// `cohort.dates`: every name that the expression reads is there, as null while it has no date.
-Value cohort_dates(const EvaluationHost& host, const boost::json::object& dates) {
-    constexpr std::string_view prefix = "cohort.dates.";
+Value cohort_dates(const Moment& moment, const boost::json::object& dates) {
     ValueEntries entries;
     for (const auto& [name, value] : dates) {
-        put(entries, name, cohort_date(host.moment, value));
-    }
-    for (std::string_view path : host.expression.reads) {
-        if (!path.starts_with(prefix)) {
-            continue;
-        }
-        path.remove_prefix(prefix.size());
-        const std::string_view name = path.substr(0, path.find('.'));
-        if (!dates.contains(name)) {
-            put(entries, name, Value{});
-        }
+        put(entries, name, cohort_date(moment, value));
     }
     return map_value(std::move(entries));
 }
 
-Value cohort_value(const EvaluationHost& host) {
-    const boost::json::object& cohort = host.moment.input.cohort;
+Value cohort_value(const Moment& moment) {
+    const boost::json::object& cohort = moment.input.cohort;
     ValueEntries entries;
     for (const auto& [name, value] : cohort) {
         if (name != "dates" && name != "settings") {
@@ -124,7 +112,7 @@ Value cohort_value(const EvaluationHost& host) {
     static const boost::json::object no_dates;
     const auto* dates = cohort.if_contains("dates");
     const bool has_dates = dates != nullptr && dates->is_object();
-    put(entries, "dates", cohort_dates(host, has_dates ? dates->get_object() : no_dates));
+    put(entries, "dates", cohort_dates(moment, has_dates ? dates->get_object() : no_dates));
     const auto* settings = cohort.if_contains("settings");
     put(entries, "settings",
         settings == nullptr || settings->is_null() ? map_value({}) : view_json(*settings, nullptr));
@@ -139,23 +127,23 @@ Value company_value(const Moment& moment) {
     return map_value(std::move(entries));
 }
 
-Value builtin_value(const EvaluationHost& host, Builtin builtin) {
+Value builtin_value(const Moment& moment, Builtin builtin) {
     switch (builtin) {
         case Builtin::event:
-            return event_value(host.moment);
+            return event_value(moment);
         case Builtin::actor:
-            return actor_value(host.moment);
+            return actor_value(moment);
         case Builtin::company:
-            return company_value(host.moment);
+            return company_value(moment);
         case Builtin::cohort:
-            return cohort_value(host);
+            return cohort_value(moment);
         case Builtin::now:
-            return instant_value(host.moment.input.now);
+            return instant_value(moment.input.now);
         case Builtin::scxml_event:
         case Builtin::scxml_name:
         case Builtin::scxml_session:
         case Builtin::scxml_processors:
-            return system_variable(host.moment, builtin);
+            return system_variable(moment, builtin);
     }
     return {};
 }
@@ -164,7 +152,7 @@ Result<Value> variable(const void* pointer, std::size_t slot) {
     const EvaluationHost& host = host_of(pointer);
     const Moment& moment = host.moment;
     if (slot < builtin_count) {
-        return builtin_value(host, static_cast<Builtin>(slot));
+        return builtin_value(moment, static_cast<Builtin>(slot));
     }
     const std::size_t position = slot - builtin_count;
     if (position < moment.definition.context.size()) {
