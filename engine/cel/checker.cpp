@@ -52,6 +52,7 @@ class ExpressionChecker {
         std::ranges::stable_sort(findings_, {}, &ExpressionFinding::offset);
         checked.findings = std::move(findings_);
         checked.reads = std::move(reads_);
+        checked.asked_events = std::move(asked_events_);
         return checked;
     }
 
@@ -300,7 +301,7 @@ class ExpressionChecker {
         if (!node.function || (node.function->workflow && !scope_.has_workflow_functions())) {
             return unknown_function(node, style);
         }
-        check_state_id(node);
+        check_constant(node);
         if (auto result = result_type(*node.function, arguments)) {
             return *std::move(result);
         }
@@ -326,17 +327,25 @@ class ExpressionChecker {
         return node.children.size() - (node.kind == SyntaxKind::method ? 1 : 0);
     }
 
-    void check_state_id(const SyntaxNode& node) {
-        if (node.name != "In" && node.name != "entered") {
+    /// A state or event named by a literal can be looked up at once.
+    void check_constant(const SyntaxNode& node) {
+        if (node.name != "In" && node.name != "entered" && node.name != "last") {
             return;
         }
         const SyntaxNode& argument = tree_.nodes[node.children[0]];
-        const auto* id = argument.value.text();
+        const auto* name = argument.value.text();
+        if (name == nullptr) {
+            return;
+        }
+        if (node.name == "last") {
+            asked_events_.push_back({.offset = argument.offset, .name = std::string(*name)});
+            return;
+        }
         const auto& known = scope_.state_ids();
-        if (id && std::ranges::find(known, *id) == known.end()) {
+        if (std::ranges::find(known, *name) == known.end()) {
             report(argument, "unknown-state",
-                   ended(fmt::format("There is no state \"{}\"", id->substr(0, 128)),
-                         nearest(*id, known)));
+                   ended(fmt::format("There is no state \"{}\"", name->substr(0, 128)),
+                         nearest(*name, known)));
         }
     }
 
@@ -434,6 +443,7 @@ class ExpressionChecker {
     std::vector<MacroVariable> locals_;
     std::vector<ExpressionFinding> findings_;
     std::vector<std::string> reads_;
+    std::vector<AskedEvent> asked_events_;
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ CompiledExpression compile_expression(std::string_view text, const Scope& scope,
     CheckedTree checked = check_expression(tree.value(), scope);
     compiled.type = std::move(checked.type);
     compiled.findings = std::move(checked.findings);
+    compiled.asked_events = std::move(checked.asked_events);
     compiled.expression.reads = std::move(checked.reads);
     if (!compiled.findings.empty()) {
         return compiled;

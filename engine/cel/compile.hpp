@@ -16,12 +16,20 @@ struct ExpressionFinding {
     std::string message = {};
 };
 
+/// An event that a constant `last('…')` asks about.
+struct AskedEvent {
+    std::size_t offset = 0;  ///< as in ExpressionFinding
+    std::string name = {};
+};
+
 struct CompiledExpression {
     /// `program` is null when there are findings.
     Expression expression = {};
     ValueType type = {};
     /// All of them, in order of offset.
     std::vector<ExpressionFinding> findings = {};
+    /// In order of appearance.
+    std::vector<AskedEvent> asked_events = {};
 };
 
 /// Parses and checks names and types, once, when a file is read. `place` is copied.

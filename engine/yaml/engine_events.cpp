@@ -155,4 +155,28 @@ std::string resolve_engine_event(Reading& reading, const Node& key) {
     return key.text;
 }
 
+void check_asked_events(Reading& reading) {
+    const Definition& definition = reading.definition;
+    KeyList known;
+    for (const Transition& transition : definition.transitions) {
+        for (const std::string& event : transition.events) {
+            if (std::ranges::find(known, event) == known.end()) {
+                known.emplace_back(event);
+            }
+        }
+    }
+    for (const NamedEvent& asked : reading.asked_events) {
+        const bool is_awaited =
+            std::ranges::any_of(definition.transitions, [&](const Transition& transition) {
+                return matches(definition, transition, asked.name);
+            });
+        if (!is_awaited) {
+            reading.findings.warning(
+                asked.place, "unknown-event",
+                fmt::format("no transition waits for {}, so it has no last time{}",
+                            quoted(asked.name), suggest(asked.name, known)));
+        }
+    }
+}
+
 }  // namespace sillage

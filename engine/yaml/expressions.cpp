@@ -81,6 +81,11 @@ TypedExpression compile(Reading& reading, const Source& source, Wanted wanted) {
         const std::size_t at = source.offset + std::min(finding.offset, source.text.size());
         reading.findings.error(place_in(reading, source.scalar, at), finding.code, finding.message);
     }
+    for (AskedEvent& asked : compiled.asked_events) {
+        reading.asked_events.push_back(
+            {.name = std::move(asked.name),
+             .place = place_in(reading, source.scalar, source.offset + asked.offset)});
+    }
     if (compiled.findings.empty() && !is_wanted(compiled.type.kind, wanted)) {
         reading.findings.error(place, "type-mismatch",
                                fmt::format("this must give {}; it gives {}", words_for(wanted),

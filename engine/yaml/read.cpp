@@ -4,6 +4,7 @@
 
 #include "engine/base/hash.hpp"
 #include "engine/model/index.hpp"
+#include "engine/yaml/detail/engine_events.hpp"
 #include "engine/yaml/detail/invokes.hpp"
 #include "engine/yaml/detail/reading.hpp"
 #include "engine/yaml/detail/states.hpp"
@@ -34,6 +35,10 @@ void read_tree(Reading& reading, const Node& top) {
     read_header_texts(reading, top);
     read_invoke_names(reading);
     read_states(reading);
+    // What is missing may be what could not be read.
+    if (!reading.findings.has_errors()) {
+        check_asked_events(reading);
+    }
     reading.definition.slot_count = reading.scope.slot_count();
 }
 

@@ -11,6 +11,7 @@ struct CheckedTree {
     ValueType type = {};
     std::vector<ExpressionFinding> findings = {};
     std::vector<std::string> reads = {};
+    std::vector<AskedEvent> asked_events = {};
 };
 
 /// Resolves names and functions in the tree, and checks types where they are known. In an open

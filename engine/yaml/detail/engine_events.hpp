@@ -17,4 +17,8 @@ namespace sillage {
 /// of.
 [[nodiscard]] std::string resolve_engine_event(Reading& reading, const Node& key);
 
+/// Warns of each `last('…')` whose event no transition waits for: it is always null. All
+/// transitions are read.
+void check_asked_events(Reading& reading);
+
 }  // namespace sillage

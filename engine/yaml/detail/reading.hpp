@@ -27,6 +27,12 @@ struct InvokeName {
     bool each = false;
 };
 
+/// An event that `last('…')` names, and where.
+struct NamedEvent {
+    std::string name = {};
+    Place place = {};
+};
+
 /// What the readers of one file share. Each reads on after an error, so that all are found.
 struct Reading {
     const SourceText& source;
@@ -42,6 +48,8 @@ struct Reading {
     std::unordered_map<std::string, std::vector<StateIndex>> states_by_name = {};
     /// In document order; complete before any behaviour is read.
     std::vector<InvokeName> invokes = {};
+    /// What expressions ask about; looked up once all transitions are read.
+    std::vector<NamedEvent> asked_events = {};
     /// Targets are ids from the top, never relative to where they stand.
     bool full_ids = false;
 

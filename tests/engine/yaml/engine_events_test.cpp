@@ -99,6 +99,27 @@ TEST_CASE("each child of a list ends for itself, and all of them together") {
     CHECK(findings == Lines{"9:7 ?never-sent"});
 }
 
+TEST_CASE("a last time of what no transition waits for is warned of") {
+    struct Row {
+        std::string asked;
+        bool is_awaited;
+    };
+    const Row rows[] = {{"go", true},           {"go.far", true}, {"goal", false},
+                        {"done.state.a", true}, {"tick", true},   {"tick.*", true},
+                        {"done.state.b", false}};
+    for (const Row& row : rows) {
+        CAPTURE(row.asked);
+        const Lines expected = row.is_awaited ? Lines{} : Lines{"7:26 ?unknown-event"};
+        CHECK(test::findings_of("workflow: t\nversion: 1\nstates:\n  a:\n    onDone: b\n"
+                                "    always: { target: b, guard: \"false\" }\n"
+                                "    entry: [log: \"${last('" +
+                                row.asked +
+                                "')}\"]\n    on: { go: { target: b, by: system }, tick.*: { "
+                                "actions: [], by: system } }\n"
+                                "    states: { x: { type: final } }\n  b:\n") == expected);
+    }
+}
+
 TEST_SUITE_END();
 
 }  // namespace
