@@ -70,7 +70,7 @@ std::string findings_json(const std::vector<Finding>& findings) {
 void add_check(CLI::App& app, int& status) {
     const auto options = std::make_shared<CheckOptions>();
     CLI::App* check = app.add_subcommand("check", "find what is wrong with workflow files");
-    check->add_option("FILE", options->files, "workflow files, YAML or JSON")->required();
+    check->add_option("FILE", options->files, "workflow files, YAML, JSON or SCXML")->required();
     check->add_flag("--json", options->json, "one JSON array instead of lines");
     check->callback([options, &status] { status = run_check(*options); });
 }

@@ -34,7 +34,9 @@ std::vector<std::string> names_of(const std::vector<const CLI::Option*>& options
 }
 
 int complain(const std::string& message, const CLI::App& app) {
-    std::cerr << message << "\nRun \"" << app.get_name() << " --help\" for what there is.\n";
+    const std::string program = app.get_parent() == nullptr ? "" : "sillage ";
+    std::cerr << message << "\nRun \"" << program << app.get_name()
+              << " --help\" for what there is.\n";
     return usage_error;
 }
 
@@ -76,8 +78,7 @@ int run_command_line(int argc, const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        const auto given = app.get_subcommands();
-        std::cout << (given.empty() ? app.help() : given.front()->help());
+        std::cout << app.help();
     } catch (const CLI::CallForVersion& version) {
         std::cout << version.what() << "\n";
     } catch (const CLI::ExtrasError&) {

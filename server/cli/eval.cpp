@@ -218,18 +218,19 @@ Result<Value> value_of_line(const std::string& line) {
                     context && context->is_object() ? context->get_object() : none);
 }
 
-Result<Value> value_of_request(const EvalRequest& request) {
-    json::object context;
-    if (!request.context.empty()) {
-        SILLAGE_TRY(context, read_object(request.context, "--context"));
-    }
-    return value_of(request.expression, context);
+Result<json::object> context_of(const EvalRequest& request) {
+    return request.context.empty() ? json::object{} : read_object(request.context, "--context");
 }
 
 }  // namespace
 
 int eval_expression(const EvalRequest& request, std::ostream& out, std::ostream& err) {
-    const auto value = value_of_request(request);
+    const auto context = context_of(request);
+    if (!context) {
+        err << context.error().message << '\n';
+        return usage_error;
+    }
+    const auto value = value_of(request.expression, context.value());
     if (request.json) {
         out << to_json_text(answer_to(value)) << '\n';
     } else if (value) {

@@ -14,7 +14,8 @@ struct EvalRequest {
     bool json = false;
 };
 
-/// Prints the expression's value. The exit status: 0, 1 for an error in or of the expression.
+/// Prints the expression's value. The exit status: 0, 1 for an error in or of the expression, 2
+/// for a context that cannot be read.
 [[nodiscard]] int eval_expression(const EvalRequest& request, std::ostream& out, std::ostream& err);
 
 /// Answers each `{"expr":"…","context":{…}}` line with one line, flushed. A line that cannot be

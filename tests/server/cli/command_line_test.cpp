@@ -45,6 +45,13 @@ TEST_SUITE("cli/command_line") {
         CHECK(outcome.output.find("Usage: sillage") != std::string::npos);
     }
 
+    TEST_CASE("a command is called as one types it, in its help and in complaints") {
+        CHECK(outcome_of({"check", "--help"}).output.find("Usage: sillage check") !=
+              std::string::npos);
+        CHECK(outcome_of({"check"}).complaint.find("Run \"sillage check --help\"") !=
+              std::string::npos);
+    }
+
     TEST_CASE("a misspelt command or option is told the nearest one") {
         CHECK(outcome_of({"serv"}).complaint.find("did you mean \"serve\"?") != std::string::npos);
         const Outcome outcome = outcome_of({"serve", "--lisen", "127.0.0.1:0"});

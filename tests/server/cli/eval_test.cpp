@@ -57,10 +57,10 @@ TEST_SUITE("cli/eval") {
         }
     }
 
-    TEST_CASE("a context that is no JSON object is an error") {
+    TEST_CASE("a context that is no JSON object is a mistake of usage") {
         CHECK(evaluated({.expression = "1", .context = "[1]"}).err ==
               "--context is a JSON object.\n");
-        CHECK(evaluated({.expression = "1", .context = "{"}).status == 1);
+        CHECK(evaluated({.expression = "1", .context = "{"}).status == 2);
     }
 
     TEST_CASE("every type has its form in JSON") {
