@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Builds and runs the benchmarks; ends with one line of figures.
-# Usage: run.sh core   the interpreter beside XState and Qt SCXML on the same chart: about a minute
-# Environment: REPETITIONS (default 5): each figure is the median of so many runs.
-# All times are those of the processor, so that other work on the machine disturbs them little.
+# Usage: run.sh core     the interpreter beside XState and Qt SCXML on the same chart: about a minute
+#        run.sh http     durable transitions and reads over HTTP beside the peers: five minutes
+#        run.sh growth   the server with 1 k to 1 M instances, with timers, with a long log
+# Environment: REPETITIONS (default 5): each figure of `core` is the median of so many runs, in
+#        processor time, so that other work disturbs them little; http/*.sh tell theirs.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 
@@ -21,7 +23,7 @@ prepare() {
     cmake --build --preset release --target core_bench qt_bench -j"$(nproc)" | tail -n 1
     [ "$(jq -r .version "$work/node_modules/xstate/package.json" 2>/dev/null)" = "${xstate#*@}" ] ||
         npm install --silent --no-audit --no-fund --no-save --prefix "$work" "$xstate"
-    cp tests/bench/xstate.mjs "$work/"  # a module finds its packages beside itself
+    cp tests/bench/readiness.mjs tests/bench/xstate.mjs "$work/"  # a module finds its packages beside itself
 }
 
 # core_bench FILTER REPETITIONS NAME: runs some of ours and leaves the results in $work/NAME.json.
@@ -70,8 +72,9 @@ summarise() {
 mkdir -p "$work"
 case "${1:-}" in
     core) core ;;
+    http | growth) exec "tests/bench/http/$1.sh" ;;
     *)
-        sed -n '2,5s/^# //p' tests/bench/run.sh
+        sed -n '2,7s/^# //p' tests/bench/run.sh
         exit 2
         ;;
 esac
