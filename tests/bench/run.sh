@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs the benchmarks; ends with one line of figures.
-# Usage: run.sh core     the interpreter beside XState and Qt SCXML on the same chart: about a minute
+# Usage: run.sh core     the interpreter beside XState and Qt SCXML on the same chart: a minute
 #        run.sh http     durable transitions and reads over HTTP beside the peers: five minutes
 #        run.sh growth   the server with 1 k to 1 M instances, with timers, with a long log
 # Environment: REPETITIONS (default 5): each figure of `core` is the median of so many runs, in
@@ -23,7 +23,8 @@ prepare() {
     cmake --build --preset release --target core_bench qt_bench -j"$(nproc)" | tail -n 1
     [ "$(jq -r .version "$work/node_modules/xstate/package.json" 2>/dev/null)" = "${xstate#*@}" ] ||
         npm install --silent --no-audit --no-fund --no-save --prefix "$work" "$xstate"
-    cp tests/bench/readiness.mjs tests/bench/xstate.mjs "$work/"  # a module finds its packages beside itself
+    # A module finds its packages beside itself.
+    cp tests/bench/readiness.mjs tests/bench/xstate.mjs "$work/"
 }
 
 # core_bench FILTER REPETITIONS NAME: runs some of ours and leaves the results in $work/NAME.json.

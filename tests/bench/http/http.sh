@@ -121,7 +121,7 @@ measure_restate() {
     service=$(await "$work/restate_service.out" '([0-9]+)')
     # The program itself: what npm calls is a process that starts it.
     RESTATE_DISABLE_TELEMETRY=true RESTATE_LOG_DISABLE_ANSI_CODES=true RESTATE_LOG_FORMAT=compact \
-        start restate "$(echo "$work"/node_modules/@restatedev/restate-server-*/bin/restate-server)" \
+        start restate "$(echo "$work"/node_modules/@restatedev/restate-server-*/bin/*)" \
         --no-logo --base-dir "$work/data.restate" --use-random-ports true --bind-ip 127.0.0.1 \
         --listen-mode tcp
     port=$(await "$work/restate.out" '.*http-ingress-server .*server\.port=([0-9]+)')
@@ -150,7 +150,10 @@ measure_nginx() {
     chmod 755 "$root" "$root/v1" "$root/v1/instances"
     # nginx takes no port 0.
     port=$("$node_binary" -e 'const server = require("net").createServer();
-        server.listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); })')
+        server.listen(0, "127.0.0.1", () => {
+            console.log(server.address().port);
+            server.close();
+        })')
     cat >"$root/nginx.conf" <<END
 daemon off;
 worker_processes auto;
