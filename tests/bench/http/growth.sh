@@ -92,6 +92,7 @@ grow() {
     measure events "$1"
     measure reads "$1"
     late=$(timer_lateness)
+    echo "$idle" >"$work/$1.idle"
     printf '| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n' \
         "$2" "$(($2 * timers_each))" "$3" "$filled" "$database" "$ready" "$idle" \
         "$(resident_mb "$pid")" \
@@ -111,6 +112,20 @@ table() {
     cat "$@"
 }
 
+# compare FIRST LAST: sizes, the smallest and the largest.
+compare() {
+    local what
+    printf '\nfrom %s to %s instances: %s bytes of RSS at rest more for each' "$1" "$2" \
+        $((($(cat "$work/$2.idle") - $(cat "$work/$1.idle")) * 1048576 / ($2 - $1)))
+    for what in events reads; do
+        jq -jn --arg what "$what" --slurpfile first "$work/$1.$what.jsonl" \
+            --slurpfile last "$work/$2.$what.jsonl" 'def hundredth: . * 100 | round / 100;
+            ", \($what): p50 times \($last[0].p50_ms / $first[0].p50_ms | hundredth)" +
+            ", p99 times \($last[0].p99_ms / $first[0].p99_ms | hundredth)"'
+    done
+    echo
+}
+
 prepare
 rows=()
 for size in "${sizes[@]}"; do
@@ -119,3 +134,4 @@ for size in "${sizes[@]}"; do
 done
 grow log 1000 "$log_entries"
 table "${rows[@]}" "$work/log.row"
+[ ${#sizes[@]} = 1 ] || compare "${sizes[0]}" "${sizes[-1]}"
