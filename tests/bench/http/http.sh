@@ -37,6 +37,7 @@ prepare_peers() {
         else
             say "npm CANNOT DELIVER RESTATE HERE (see $work/npm.log): it is left out"
             has_restate=false
+            restate=("no Restate")
             install_packages "${own[@]}" || fail "npm cannot deliver: see $work/npm.log"
         fi
     fi
