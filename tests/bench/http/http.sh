@@ -32,6 +32,7 @@ install_packages() {
 prepare_peers() {
     local own=("$node" "$fastify" "$xstate" "$sqlite")
     if [ "$(cat "$work/installed" 2>>"$work/npm.log")" != "${own[*]} ${restate[*]}" ]; then
+        rm -f "$work/installed"
         if install_packages "${own[@]}" "${restate[@]}"; then
             echo "${own[*]} ${restate[*]}" >"$work/installed"
         else
