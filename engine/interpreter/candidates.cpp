@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "engine/interpreter/detail/reasons.hpp"
-#include "engine/interpreter/detail/tree.hpp"
 #include "engine/model/event_name.hpp"
 #include "engine/model/index.hpp"
+#include "engine/model/tree.hpp"
 #include "engine/schema/check.hpp"
 
 namespace sillage {

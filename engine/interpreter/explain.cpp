@@ -4,10 +4,10 @@
 
 #include "engine/interpreter/detail/candidates.hpp"
 #include "engine/interpreter/detail/reasons.hpp"
-#include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/detail/values.hpp"
 #include "engine/interpreter/detail/verdicts.hpp"
 #include "engine/interpreter/step.hpp"
+#include "engine/model/tree.hpp"
 
 namespace sillage {
 namespace {

@@ -6,9 +6,9 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
-#include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/detail/values.hpp"
 #include "engine/model/index.hpp"
+#include "engine/model/tree.hpp"
 
 namespace sillage {
 namespace {

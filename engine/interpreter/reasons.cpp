@@ -7,8 +7,8 @@
 #include "engine/base/json.hpp"
 #include "engine/base/language.hpp"
 #include "engine/base/nearest.hpp"
-#include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/detail/values.hpp"
+#include "engine/model/tree.hpp"
 #include "engine/schema/check.hpp"
 
 namespace sillage {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/detail/values.hpp"
 #include "engine/model/context.hpp"
+#include "engine/model/tree.hpp"
 
 namespace sillage {
 namespace {

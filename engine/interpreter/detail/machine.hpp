@@ -10,8 +10,8 @@
 
 #include "engine/interpreter/detail/event_queue.hpp"
 #include "engine/interpreter/detail/moment.hpp"
-#include "engine/interpreter/detail/tree.hpp"
 #include "engine/interpreter/step.hpp"
+#include "engine/model/tree.hpp"
 
 namespace sillage {
 

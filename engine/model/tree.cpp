@@ -1,4 +1,4 @@
-#include "engine/interpreter/detail/tree.hpp"
+#include "engine/model/tree.hpp"
 
 #include <algorithm>
 
