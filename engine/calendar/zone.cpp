@@ -104,9 +104,33 @@ std::vector<OffsetChange> list_changes(const icu::BasicTimeZone& rules) {
     return changes;
 }
 
-/// The last change at or before that time. Needs one there.
+/// Changes by which a guess may be beside what it looks for before a search is quicker. Chosen: two
+/// years of them.
+constexpr int beside_guess_max = 4;
+
+/// The last change at or before that time. Needs one there. Most zones change at even distances
+/// since long, so that a guess from the end is seldom more than one beside it.
 std::int64_t offset_in(const std::vector<OffsetChange>& changes, std::int64_t OffsetChange::*time,
                        std::int64_t at) {
+    const OffsetChange& last = changes.back();
+    if (at >= last.*time) {
+        return last.offset_ms;
+    }
+    const auto count = static_cast<std::int64_t>(changes.size());
+    const std::int64_t middle = (count - 1) / 2;
+    const std::int64_t distance =
+        (last.*time - changes[static_cast<std::size_t>(middle)].*time) / (count - 1 - middle);
+    const std::int64_t back = (last.*time - at) / distance + 1;
+    auto guess = static_cast<std::size_t>(std::max<std::int64_t>(0, count - 1 - back));
+    for (int beside = 0; beside <= beside_guess_max; ++beside) {
+        if (changes[guess].*time > at) {
+            --guess;
+        } else if (changes[guess + 1].*time <= at) {
+            ++guess;
+        } else {
+            return changes[guess].offset_ms;
+        }
+    }
     return std::prev(std::ranges::upper_bound(changes, at, {}, time))->offset_ms;
 }
 
