@@ -198,7 +198,7 @@ Result<void> step_into(const Definition& definition, const Snapshot& before, con
     if (before.done) {
         return bare_refusal();
     }
-    out.after = before;
+    copy_onto(out.after, before);
     Machine machine = machine_for(definition, input, out);
     return run(machine, out);
 }

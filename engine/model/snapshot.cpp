@@ -21,7 +21,37 @@ void copy_onto(boost::json::value& to, const boost::json::value& from) {
     }
 }
 
+/// For what few snapshots have.
+template <class Container>
+void copy_rare(Container& to, const Container& from) {
+    if (!to.empty() || !from.empty()) {
+        to = from;
+    }
+}
+
 }  // namespace
+
+void copy_onto(Snapshot& to, const Snapshot& from) {
+    to.sequence = from.sequence;
+    to.at = from.at;
+    to.configuration = from.configuration;
+    copy_rare(to.history, from.history);
+    to.context = from.context;
+    to.entered = from.entered;
+    to.last = from.last;
+    copy_rare(to.timers, from.timers);
+    to.next_timer_id = from.next_timer_id;
+    copy_rare(to.kept, from.kept);
+    copy_rare(to.overdue, from.overdue);
+    copy_rare(to.queue, from.queue);
+    copy_rare(to.children, from.children);
+    to.next_child = from.next_child;
+    to.next_made_id = from.next_made_id;
+    to.done = from.done;
+    to.ended_in = from.ended_in;
+    copy_onto(to.output, from.output);
+    to.incident = from.incident;
+}
 
 ContextValues& ContextValues::operator=(const ContextValues& other) {
     if (this == &other) {

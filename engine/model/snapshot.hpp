@@ -164,6 +164,10 @@ struct Snapshot {
     bool operator==(const Snapshot&) const = default;
 };
 
+/// `to` becomes `from`, in the memory that it has. Quicker than `=`, which gives the same: most of
+/// what a snapshot may hold is absent from most of them.
+void copy_onto(Snapshot& to, const Snapshot& from);
+
 /// The child of that serial, or null when there is none or it has ended.
 [[nodiscard]] const Child* find_running_child(const Snapshot& snapshot, std::uint64_t serial);
 
