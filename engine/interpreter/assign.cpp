@@ -103,23 +103,32 @@ Result<void> assign(Machine& machine, const Moment& moment, const Assign& action
     const std::vector<Field>& fields = machine.definition.context;
     auto& context = machine.snapshot.context;
     for (const Assign::Item& item : action.items) {
-        SILLAGE_TRY(auto value, fill(moment, item.value));
+        Result<boost::json::value> value = fill(moment, item.value);
+        if (!value) {
+            return std::move(value).error();
+        }
         if (item.field >= fields.size()) {
             return refused(item.path.front(), "there is no such context field.");
         }
+        const bool is_whole = item.path.size() == 1;
         auto change = std::ranges::find(changes, item.field, &Change::field);
         if (change == changes.end()) {
-            const bool is_whole = item.path.size() == 1;
-            changes.push_back({item.field, is_whole ? nullptr : context[item.field]});
-            change = changes.end() - 1;
+            change = changes.insert(changes.end(), Change{.field = item.field});
+            if (!is_whole) {
+                change->value = context[item.field];
+            }
         }
-        SILLAGE_TRY(set_path(change->value, item, std::move(value)));
+        if (is_whole) {
+            change->value.swap(value.value());
+        } else {
+            SILLAGE_TRY(set_path(change->value, item, std::move(value).value()));
+        }
     }
     for (Change& change : changes) {
         SILLAGE_TRY(settle_field(machine.definition, fields[change.field], change.value));
     }
     for (Change& change : changes) {
-        context[change.field] = std::move(change.value);
+        context[change.field].swap(change.value);
     }
     for (const Assign::Item& item : action.items) {
         machine.trace.emplace_back(

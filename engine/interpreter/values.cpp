@@ -231,8 +231,8 @@ Result<boost::json::value> fill(const Moment& moment, const ValueTemplate& value
         return *literal;
     }
     if (const auto* expression = std::get_if<Expression>(&value.node)) {
-        SILLAGE_TRY(const auto result, evaluate_at(moment, *expression));
-        return to_json(result);
+        const Result<Value> result = evaluate_at(moment, *expression);
+        return result ? to_json(result.value()) : result.error();
     }
     if (const auto* pieces = std::get_if<TextPieces>(&value.node)) {
         SILLAGE_TRY(const auto text, interpolate(moment, *pieces));
