@@ -46,6 +46,9 @@ class Name {
     operator std::string_view() const { return text(); }          // NOLINT
     operator boost::json::string_view() const { return text(); }  // NOLINT: Boost.JSON's own
 
+    /// Whether both are copies of one Name; equal texts need not be.
+    [[nodiscard]] bool is_copy_of(const Name& other) const { return shared_ == other.shared_; }
+
     void swap(Name& other) noexcept { std::swap(shared_, other.shared_); }
 
     friend bool operator==(const Name& a, const Name& b) {

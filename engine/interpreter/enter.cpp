@@ -2,103 +2,11 @@
 
 #include "engine/interpreter/detail/data.hpp"
 #include "engine/interpreter/detail/values.hpp"
+#include "engine/model/entry.hpp"
 #include "engine/model/index.hpp"
 
 namespace sillage {
 namespace {
-
-/// What a microstep enters.
-struct EntrySet {
-    StateSet states = {};
-    /// Compound states entered by their `initial`.
-    StateSet default_entry = {};
-    /// By the parent of a history state that had nothing stored: its default's actions.
-    FlatMap<StateIndex, const Block*> history_content = {};
-    /// Entered because a history state remembers them, or contains one that does.
-    StateSet resumed = {};
-};
-
-/// Computes the EntrySet; the functions are SCXML's, appendix D.
-class EntryComputation {
-  public:
-    explicit EntryComputation(const Machine& machine)
-        : definition_(machine.definition), snapshot_(machine.snapshot) {}
-
-    void add_targets(std::span<const StateIndex> targets, StateIndex ancestor) {
-        for (const StateIndex target : targets) {
-            // One that contains another target is entered as its ancestor, not by its default.
-            const bool contains_another = std::ranges::any_of(targets, [&](StateIndex other) {
-                return definition_.is_descendant(other, target);
-            });
-            if (!contains_another) {
-                add_descendant_states_to_enter(target);
-            }
-        }
-        const StateSet effective = get_effective_target_states(definition_, snapshot_, targets);
-        for (const StateIndex target : effective) {
-            add_ancestor_states_to_enter(target, ancestor);
-        }
-    }
-
-    void add_regions(StateIndex parallel) {
-        for (const StateIndex child : definition_.state(parallel).children) {
-            const bool covered = std::ranges::any_of(set_.states, [&](StateIndex state) {
-                return state == child || definition_.is_descendant(state, child);
-            });
-            if (!covered && definition_.state(child).type != StateType::history) {
-                add_descendant_states_to_enter(child);
-            }
-        }
-    }
-
-    [[nodiscard]] const EntrySet& set() const { return set_; }
-
-  private:
-    void add_descendant_states_to_enter(StateIndex state) {
-        const State& node = definition_.state(state);
-        if (node.type == StateType::history) {
-            add_history(state);
-            return;
-        }
-        insert_state(set_.states, state);
-        if (node.type == StateType::compound) {
-            insert_state(set_.default_entry, state);
-            add_targets(node.initial.targets, state);
-        } else if (node.type == StateType::parallel) {
-            add_regions(state);
-        }
-    }
-
-    void add_history(StateIndex history) {
-        const State& node = definition_.state(history);
-        const auto stored = snapshot_.history.find(history);
-        if (stored == snapshot_.history.end()) {
-            set_.history_content[node.parent] = &node.initial.actions;
-            add_targets(node.initial.targets, node.parent);
-            return;
-        }
-        for (const StateIndex state : stored->second) {
-            for (StateIndex at = state; at != root_state; at = definition_.state(at).parent) {
-                insert_state(set_.resumed, at);
-            }
-        }
-        add_targets(stored->second, node.parent);
-    }
-
-    void add_ancestor_states_to_enter(StateIndex state, StateIndex ancestor) {
-        for (StateIndex at = definition_.state(state).parent; at != ancestor && at != root_state;
-             at = definition_.state(at).parent) {
-            insert_state(set_.states, at);
-            if (definition_.state(at).type == StateType::parallel) {
-                add_regions(at);
-            }
-        }
-    }
-
-    const Definition& definition_;
-    const Snapshot& snapshot_;
-    EntrySet set_;
-};
 
 /// The values of `param`s; one that fails is passed over, and its error raised (SCXML 5.7.2).
 boost::json::value done_params(Machine& machine, const ValueTemplate::Members& params,
@@ -160,7 +68,17 @@ void enter_final(Machine& machine, StateIndex state) {
     }
 }
 
-void enter_state(Machine& machine, const EntrySet& set, StateIndex state) {
+/// How one state is entered.
+struct Entrance {
+    StateIndex state = 0;
+    bool by_default = false;
+    bool resumes = false;
+    /// Of a history state below it that had nothing stored; null: none was asked.
+    const Block* history_content = nullptr;
+};
+
+void enter_state(Machine& machine, const Entrance& entrance) {
+    const StateIndex state = entrance.state;
     const State& node = machine.definition.state(state);
     insert_state(machine.snapshot.configuration, state);
     bind_late(machine, state);
@@ -172,39 +90,40 @@ void enter_state(Machine& machine, const EntrySet& set, StateIndex state) {
     for (const Block& block : node.entry) {
         run_block(machine, block);
     }
-    start_timers(machine, state, contains_state(set.resumed, state));
-    if (contains_state(set.default_entry, state)) {
+    start_timers(machine, state, entrance.resumes);
+    if (entrance.by_default) {
         run_block(machine, node.initial.actions);
     }
-    const auto content = set.history_content.find(state);
-    if (content != set.history_content.end()) {
-        run_block(machine, *content->second);
+    if (entrance.history_content != nullptr) {
+        run_block(machine, *entrance.history_content);
     }
     if (node.type == StateType::final) {
         enter_final(machine, state);
     }
 }
 
+void enter_all(Machine& machine, const EntrySet& set) {
+    for (const StateIndex state : set.states) {
+        const auto content = set.history_content.find(state);
+        const bool has_content = content != set.history_content.end();
+        enter_state(machine, {.state = state,
+                              .by_default = contains_state(set.default_entry, state),
+                              .resumes = contains_state(set.resumed, state),
+                              .history_content = has_content ? content->second : nullptr});
+    }
+}
+
 }  // namespace
 
 void enter_states(Machine& machine, const SelectedSet& enabled) {
-    EntryComputation computation(machine);
-    for (const Selected& selected : enabled) {
-        const Transition& transition = machine.definition.transitions[selected.transition];
-        if (transition.targets.empty()) {
-            continue;
+    const Definition& definition = machine.definition;
+    if (const Route* route = fixed_route(definition, enabled)) {
+        for (const Route::Entry& entry : route->entries) {
+            enter_state(machine, {.state = entry.state, .by_default = entry.by_default});
         }
-        const StateIndex domain =
-            get_transition_domain(machine.definition, machine.snapshot, transition);
-        computation.add_targets(transition.targets, domain);
-        // SCXML's root is never parallel; ours may be, and then all its regions were left.
-        if (machine.definition.state(domain).type == StateType::parallel) {
-            computation.add_regions(domain);
-        }
+        return;
     }
-    for (const StateIndex state : computation.set().states) {
-        enter_state(machine, computation.set(), state);
-    }
+    enter_all(machine, compute_entry_set(definition, machine.snapshot, transitions_of(enabled)));
 }
 
 void enter_initial(Machine& machine) {
@@ -214,15 +133,7 @@ void enter_initial(Machine& machine) {
     }
     start_timers(machine, root_state, false);
     run_block(machine, root.initial.actions);
-    EntryComputation computation(machine);
-    if (root.type == StateType::parallel) {
-        computation.add_regions(root_state);
-    } else {
-        computation.add_targets(root.initial.targets, root_state);
-    }
-    for (const StateIndex state : computation.set().states) {
-        enter_state(machine, computation.set(), state);
-    }
+    enter_all(machine, compute_initial_entry_set(machine.definition, machine.snapshot));
 }
 
 }  // namespace sillage

@@ -41,6 +41,20 @@ void exit_state(Machine& machine, StateIndex state) {
     erase_state(machine.snapshot.configuration, state);
 }
 
+StateSet exits_of(const Machine& machine, const SelectedSet& enabled) {
+    const Definition& definition = machine.definition;
+    const Snapshot& snapshot = machine.snapshot;
+    const Route* route = fixed_route(definition, enabled);
+    if (route == nullptr) {
+        return compute_exit_set(definition, snapshot, transitions_of(enabled));
+    }
+    if (!route->domain) {
+        return {};
+    }
+    const auto exits = active_descendants(definition, snapshot, *route->domain);
+    return {exits.begin(), exits.end()};
+}
+
 void compute_output(Machine& machine, StateIndex state) {
     const State& node = machine.definition.state(state);
     if (!node.output) {
@@ -57,11 +71,7 @@ void compute_output(Machine& machine, StateIndex state) {
 }  // namespace
 
 void exit_states(Machine& machine, const SelectedSet& enabled) {
-    boost::container::small_vector<TransitionIndex, 4> transitions;
-    for (const Selected& selected : enabled) {
-        transitions.push_back(selected.transition);
-    }
-    const StateSet exits = compute_exit_set(machine.definition, machine.snapshot, transitions);
+    const StateSet exits = exits_of(machine, enabled);
     record_history(machine, exits);
     for (const StateIndex state : std::views::reverse(exits)) {
         exit_state(machine, state);

@@ -33,8 +33,8 @@ void fail_invoke(Machine& machine, const Invoke& invoke, const Error& error) {
         fail(machine, error, invoke.place);
         return;
     }
-    machine.internal_events.push_back(
-        {.name = "error.execution." + invoke.id, .data = json::object{{"message", error.message}}});
+    machine.internal_events.push_back({.name = "error.execution." + invoke.id,
+                                       .own_data = json::object{{"message", error.message}}});
     machine.trace.emplace_back(FailedBlock{.message = error.message, .place = invoke.place});
 }
 

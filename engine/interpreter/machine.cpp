@@ -4,13 +4,29 @@
 
 namespace sillage {
 
+boost::container::small_vector<TransitionIndex, 4> transitions_of(const SelectedSet& enabled) {
+    boost::container::small_vector<TransitionIndex, 4> transitions;
+    for (const Selected& selected : enabled) {
+        transitions.push_back(selected.transition);
+    }
+    return transitions;
+}
+
+const Route* fixed_route(const Definition& definition, const SelectedSet& enabled) {
+    if (enabled.size() != 1) {
+        return nullptr;
+    }
+    const Route& route = definition.index->routes[enabled.front().transition];
+    return route.is_fixed ? &route : nullptr;
+}
+
 Moment moment_of(const Machine& machine) {
     return {.definition = machine.definition,
             .snapshot = machine.snapshot,
             .input = machine.input,
             .event = machine.event.name,
             .known = machine.event.known,
-            .event_data = machine.event.data,
+            .event_data = machine.event.data(),
             .loop_values = &machine.loop_values,
             .origin = machine.event.detail ? &*machine.event.detail : nullptr};
 }
@@ -29,12 +45,12 @@ void queue(Machine& machine, CurrentEvent event, EventDetail detail) {
 
 void raise(Machine& machine, Name event, boost::json::value data, EventDetail detail) {
     machine.trace.emplace_back(RaisedEvent{.event = event, .data = data});
-    queue(machine, {.name = std::move(event), .data = std::move(data)}, std::move(detail));
+    queue(machine, {.name = std::move(event), .own_data = std::move(data)}, std::move(detail));
 }
 
 void fail(Machine& machine, FailedBlock failure, std::string send_id) {
     boost::json::object data{{"message", failure.message}};
-    queue(machine, {.name = "error.execution", .data = std::move(data)},
+    queue(machine, {.name = "error.execution", .own_data = std::move(data)},
           {.type = EventType::platform, .send_id = std::move(send_id)});
     machine.trace.emplace_back(std::move(failure));
 }

@@ -170,7 +170,9 @@ class Runner {
 }  // namespace
 
 void run_block(Machine& machine, const Block& block) {
-    Runner(machine, machine.event.data, nullptr).run(block);
+    if (!block.empty()) {
+        Runner(machine, machine.event.data(), nullptr).run(block);
+    }
 }
 
 void run_transition(Machine& machine, const Selected& selected) {

@@ -15,18 +15,43 @@ bool is_spelt_out(const Definition& definition, std::string_view event) {
     });
 }
 
+/// What is remembered of the event; null: it was never taken. Most names are the definition's own,
+/// which are found without comparing a text.
+LastTaken* find_taken(FlatMap<Name, LastTaken>& last, const Name& event) {
+    for (auto& [name, taken] : last) {
+        if (name.is_copy_of(event)) {
+            return &taken;
+        }
+    }
+    const auto found = last.find(event);
+    return found == last.end() ? nullptr : &found->second;
+}
+
 void remember_taken(Machine& machine) {
     auto& last = machine.snapshot.last;
     const Name& event = machine.event.name;
-    const auto known = last.find(event);
-    if (known == last.end() && last.size() >= last_names_max &&
-        !is_spelt_out(machine.definition, event)) {
-        return;
+    LastTaken* taken = find_taken(last, event);
+    if (taken == nullptr) {
+        if (last.size() >= last_names_max && !is_spelt_out(machine.definition, event)) {
+            return;
+        }
+        taken = &last[event];
     }
-    LastTaken& taken = known == last.end() ? last[event] : known->second;
-    taken.at = machine.input.now;
-    taken.by = machine.input.actor.id;
-    ++taken.count;
+    taken->at = machine.input.now;
+    taken->by = machine.input.actor.id;
+    ++taken->count;
+}
+
+/// Takes the eventless transitions that are enabled; false: none is.
+bool take_eventless(Machine& machine) {
+    if (!machine.definition.index->has_eventless) {
+        return false;
+    }
+    const auto enabled = select_transitions(machine, Trigger::eventless);
+    if (!enabled.empty() && !machine.aborted) {
+        microstep(machine, enabled);
+    }
+    return !enabled.empty();
 }
 
 /// Takes the next internal event; false: there is none, the macrostep is complete.
@@ -77,7 +102,8 @@ void microstep(Machine& machine, const SelectedSet& enabled) {
     const auto with_form = std::ranges::find_if(
         enabled, [](const Selected& selected) { return selected.form != nullptr; });
     if (with_form != enabled.end() && with_form->data) {
-        machine.event.data = *with_form->data;
+        machine.event.own_data = *with_form->data;
+        machine.event.borrowed_data = nullptr;
     }
     exit_states(machine, enabled);
     for (const Selected& selected : enabled) {
@@ -88,16 +114,16 @@ void microstep(Machine& machine, const SelectedSet& enabled) {
 
 void settle(Machine& machine) {
     while (machine.running && !machine.aborted) {
-        auto enabled = select_transitions(machine, Trigger::eventless);
-        if (enabled.empty()) {
-            if (machine.internal_events.empty() && !machine.to_invoke.empty()) {
-                start_invokes(machine);  // what fails there goes on with the macrostep
-            }
-            if (!next_internal_event(machine)) {
-                break;
-            }
-            enabled = select_transitions(machine, Trigger::event);
+        if (take_eventless(machine)) {
+            continue;
         }
+        if (machine.internal_events.empty() && !machine.to_invoke.empty()) {
+            start_invokes(machine);  // what fails there goes on with the macrostep
+        }
+        if (!next_internal_event(machine)) {
+            break;
+        }
+        const auto enabled = select_transitions(machine, Trigger::event);
         if (!enabled.empty() && !machine.aborted) {
             microstep(machine, enabled);
         }

@@ -45,7 +45,7 @@ Machine machine_for(const Definition& definition, const Input& input, Step& out)
             .trace = out.trace,
             .effects = out.effects,
             .event = {.name = known == nullptr ? input.event.name : known->name,
-                      .data = input.event.data,
+                      .borrowed_data = &input.event.data,
                       .from_account = input.event.origin == EventOrigin::account,
                       .known = known}};
 }

@@ -1,9 +1,12 @@
 #include "engine/model/index.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "engine/model/context.hpp"
+#include "engine/model/entry.hpp"
+#include "engine/model/event_name.hpp"
 
 namespace sillage {
 namespace {
@@ -42,6 +45,25 @@ void for_each_action(Definition& definition, const Visit& visit) {
     }
 }
 
+/// The hash of a name that has one Word at least. The last may overlap the one before: the size
+/// tells what that repeats.
+template <class Word>
+std::uint64_t mix_words(std::string_view name) {
+    constexpr std::uint64_t golden_ratio = 0x9E37'79B9'7F4A'7C15;  // Knuth: spreads what is near
+    std::uint64_t hash = name.size();
+    const auto mix = [&](std::size_t at) {
+        Word word = 0;
+        std::memcpy(&word, name.data() + at, sizeof(Word));
+        hash = (hash ^ word) * golden_ratio;
+        hash ^= hash >> 32U;
+    };
+    for (std::size_t at = 0; at + sizeof(Word) < name.size(); at += sizeof(Word)) {
+        mix(at);
+    }
+    mix(name.size() - sizeof(Word));
+    return hash;
+}
+
 /// Builds the index of one definition.
 class Indexing {
   public:
@@ -54,7 +76,9 @@ class Indexing {
             return index_.events[known->second].name;
         }
         index_.event_positions.emplace(name.view(), index_.events.size());
-        index_.events.push_back({.name = name, .is_reserved = is_reserved_event(name)});
+        index_.events.push_back({.name = name,
+                                 .is_reserved = is_reserved_event(name),
+                                 .is_event_name = is_event_name(name)});
         return name;
     }
 
@@ -69,9 +93,13 @@ class Indexing {
         for (TransitionIndex i = 0; i < definition_.transitions.size(); ++i) {
             if (definition_.transitions[i].trigger == Trigger::eventless) {
                 index_.eventless.candidates.push_back(i);
+                index_.has_eventless = true;
             }
         }
         order(index_.eventless);
+        for (TransitionIndex i = 0; i < definition_.transitions.size(); ++i) {
+            index_.routes.push_back(route_of(i));
+        }
         return std::move(index_);
     }
 
@@ -148,6 +176,25 @@ class Indexing {
         candidates.shrink_to_fit();
     }
 
+    [[nodiscard]] Route route_of(TransitionIndex index) const {
+        const Transition& transition = definition_.transitions[index];
+        if (transition.targets.empty()) {
+            return {.is_fixed = true};
+        }
+        const Snapshot nothing_stored;
+        const EntrySet set = compute_entry_set(definition_, nothing_stored, std::span(&index, 1));
+        if (set.asked_history) {
+            return {};
+        }
+        Route route{.is_fixed = true,
+                    .domain = get_transition_domain(definition_, nothing_stored, transition)};
+        for (const StateIndex state : set.states) {
+            route.entries.push_back(
+                {.state = state, .by_default = contains_state(set.default_entry, state)});
+        }
+        return route;
+    }
+
     const Definition& definition_;
     Index index_;
     /// Transitions by their descriptors, without a `.*` or `*` at the end.
@@ -155,6 +202,13 @@ class Indexing {
 };
 
 }  // namespace
+
+std::size_t NameHash::operator()(std::string_view name) const noexcept {
+    return name.size() >= sizeof(std::uint64_t)   ? mix_words<std::uint64_t>(name)
+           : name.size() >= sizeof(std::uint32_t) ? mix_words<std::uint32_t>(name)
+           : name.empty()                         ? 0
+                                                  : mix_words<std::uint8_t>(name);
+}
 
 const KnownEvent* Index::find_event(std::string_view name) const {
     const auto found = event_positions.find(name);

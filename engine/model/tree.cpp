@@ -25,6 +25,14 @@ bool is_atomic(const State& state) {
     return state.type == StateType::atomic || state.type == StateType::final;
 }
 
+std::span<const StateIndex> active_descendants(const Definition& definition,
+                                               const Snapshot& snapshot, StateIndex ancestor) {
+    const auto& active = snapshot.configuration;
+    const auto begin = std::ranges::upper_bound(active, ancestor);
+    const auto end = std::ranges::lower_bound(active, definition.state(ancestor).end);
+    return {begin, std::max(begin, end)};
+}
+
 StateSet atomic_states_below(const Definition& definition, const Snapshot& snapshot,
                              StateIndex ancestor) {
     StateSet atomic;
@@ -77,10 +85,8 @@ StateSet compute_exit_set(const Definition& definition, const Snapshot& snapshot
             continue;
         }
         const StateIndex domain = get_transition_domain(definition, snapshot, transition);
-        for (const StateIndex state : snapshot.configuration) {
-            if (definition.is_descendant(state, domain)) {
-                insert_state(states, state);
-            }
+        for (const StateIndex state : active_descendants(definition, snapshot, domain)) {
+            insert_state(states, state);
         }
     }
     return states;

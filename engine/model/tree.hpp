@@ -16,6 +16,10 @@ using StateSet = boost::container::small_vector<StateIndex, 16>;
 
 template <class Set>
 void insert_state(Set& set, StateIndex state) {
+    if (set.empty() || set.back() < state) {
+        set.push_back(state);  // most come in order
+        return;
+    }
     const auto place = std::lower_bound(set.begin(), set.end(), state);
     if (place == set.end() || *place != state) {
         set.insert(place, state);
@@ -37,6 +41,12 @@ template <class Set>
 
 /// Atomic and final states: those that stand for themselves in a configuration.
 [[nodiscard]] bool is_atomic(const State& state);
+
+/// The active states below `ancestor`, document order: a part of the configuration, and gone when
+/// that changes.
+[[nodiscard]] std::span<const StateIndex> active_descendants(const Definition& definition,
+                                                             const Snapshot& snapshot,
+                                                             StateIndex ancestor);
 
 /// The active atomic states below `ancestor`, document order.
 [[nodiscard]] StateSet atomic_states_below(const Definition& definition, const Snapshot& snapshot,

@@ -15,13 +15,19 @@ namespace sillage {
 /// An event on the internal queue, or the one being processed.
 struct CurrentEvent {
     Name name = {};
-    boost::json::value data = nullptr;
+    boost::json::value own_data = nullptr;
+    /// In place of `own_data` when not null: lives as long as the event is processed.
+    const boost::json::value* borrowed_data = nullptr;
     /// Sent by an account, not raised: `by` and `form` are asked.
     bool from_account = false;
     /// In SCXML, of an internal event. What an external one's is, the input tells.
     Rare<EventDetail> detail = {};
     /// Once it is processed; null: the definition does not mention it.
     const KnownEvent* known = nullptr;
+
+    [[nodiscard]] const boost::json::value& data() const {
+        return borrowed_data == nullptr ? own_data : *borrowed_data;
+    }
 };
 
 /// The internal queue of one macrostep. Takes no memory before its first event, and keeps the room

@@ -25,6 +25,13 @@ struct Selected {
 /// In selection order. Four, on the stack: regions seldom all move at once.
 using SelectedSet = boost::container::small_vector<Selected, 4>;
 
+[[nodiscard]] boost::container::small_vector<TransitionIndex, 4> transitions_of(
+    const SelectedSet& enabled);
+
+/// Where a transition that was selected alone leads, if no history state has a say in it; else
+/// null.
+[[nodiscard]] const Route* fixed_route(const Definition& definition, const SelectedSet& enabled);
+
 /// All memory that outlives the macrostep is the Step's, so that a caller may use one Step again
 /// and again.
 struct Machine {
@@ -102,12 +109,19 @@ void start_timer(Machine& machine, Timer timer);
 /// Cancels the timers that satisfy `is_meant`, which asks for anything but the event.
 template <class IsMeant>
 void cancel_timers(Machine& machine, const IsMeant& is_meant) {
-    for (Timer& timer : machine.snapshot.timers) {
+    auto& timers = machine.snapshot.timers;
+    auto kept_end = timers.begin();
+    for (Timer& timer : timers) {
         if (is_meant(timer)) {
             cause(machine, CancelTimer{.id = timer.id, .event = std::move(timer.event)});
+        } else {
+            if (&timer != &*kept_end) {
+                *kept_end = std::move(timer);
+            }
+            ++kept_end;
         }
     }
-    std::erase_if(machine.snapshot.timers, is_meant);
+    timers.erase(kept_end, timers.end());
 }
 [[nodiscard]] Result<void> extend(Machine& machine, const Moment& moment, const Extend& action);
 /// A deadline's timer is due: its state is overdue, and somebody may have to hear of it.

@@ -66,6 +66,42 @@ TEST_SUITE("model/index") {
         CHECK(definition.index->histories[1] == std::vector<StateIndex>{3});
     }
 
+    TEST_CASE("where a transition leads is computed once, unless a history state has a say in it") {
+        Definition definition = nested();
+        definition.states[1].initial.targets = {2};
+        definition.transitions[0].targets = {1};
+        definition.transitions[1].targets = {3};
+        complete(definition);
+        const std::vector<Route>& routes = definition.index->routes;
+
+        CHECK(routes[0].is_fixed);
+        CHECK(routes[0].domain == root_state);
+        CHECK(routes[0].entries == std::vector<Route::Entry>{{1, true}, {2, false}});
+        CHECK_FALSE(routes[1].is_fixed);
+        CHECK(routes[2].is_fixed);
+        CHECK_FALSE(routes[2].domain.has_value());
+    }
+
+    TEST_CASE("names of every length are found, and no others") {
+        Definition definition = nested();
+        std::string name;
+        for (std::size_t length = 1; length <= 40; ++length) {
+            name += static_cast<char>('a' + length % 7);
+            definition.transitions.push_back({.source = 1, .events = {name}});
+        }
+        complete(definition);
+
+        for (; !name.empty(); name.pop_back()) {
+            CAPTURE(name);
+            const KnownEvent* known = definition.index->find_event(name);
+            REQUIRE(known != nullptr);
+            CHECK(known->name == name);
+            CHECK(known->is_event_name);
+            CHECK(definition.index->find_event(name + "!") == nullptr);
+        }
+        CHECK(definition.index->find_event("") == nullptr);
+    }
+
     TEST_CASE("states are found by id as before, and the index is no part of what is equal") {
         const Definition raw = nested();
         Definition definition = raw;
