@@ -21,7 +21,6 @@ bool reads_event_data(const Expression& expression) {
 /// is not true decides, and only that one may raise an error.
 void judge_guard(const Moment& moment, const Transition& transition, const Question& question,
                  Considered& considered) {
-    Candidate& candidate = considered.candidate;
     for (const GuardClause& clause : transition.guard) {
         if (!question.data && reads_event_data(clause.check)) {
             continue;
@@ -30,15 +29,15 @@ void judge_guard(const Moment& moment, const Transition& transition, const Quest
         if (answer && answer.value()) {
             continue;
         }
-        const bool first = candidate.verdict == Verdict::enabled;
-        candidate.verdict = Verdict::refused;
+        const bool first = considered.verdict == Verdict::enabled;
+        considered.verdict = Verdict::refused;
         if (!answer && first) {
             considered.failure =
                 FailedBlock{.message = answer.error().message, .place = clause.check.place};
         }
         if (question.reasons && (answer || first)) {
             const std::string failure = answer ? std::string() : answer.error().message;
-            candidate.reasons.push_back(guard_reason(moment, clause, failure));
+            considered.reasons.push_back(guard_reason(moment, clause, failure));
         }
         if (!question.reasons) {
             return;
@@ -59,9 +58,9 @@ bool judge_form(const Moment& moment, const Transition& transition, const Questi
     }
     std::vector<Reason> reasons = form_reasons(moment, transition);
     if (!reasons.empty()) {
-        considered.candidate.verdict = Verdict::refused;
+        considered.verdict = Verdict::refused;
         if (question.reasons) {
-            considered.candidate.reasons = std::move(reasons);
+            considered.reasons = std::move(reasons);
         }
         return false;
     }
@@ -81,10 +80,10 @@ bool judge_role(const Moment& moment, const Transition& transition, const Questi
     if (!reserved && may_act(moment, transition)) {
         return true;
     }
-    considered.candidate.verdict = Verdict::refused;
+    considered.verdict = Verdict::refused;
     if (question.reasons) {
-        considered.candidate.reasons.push_back(reserved ? reserved_reason(moment)
-                                                        : role_reason(moment, transition));
+        considered.reasons.push_back(reserved ? reserved_reason(moment)
+                                              : role_reason(moment, transition));
     }
     return false;
 }
@@ -108,14 +107,13 @@ void ask(const Moment& moment, const Transition& transition, const Question& que
     }
 }
 
-Considered judge(const Moment& moment, TransitionIndex index, const Question& question) {
-    const Transition& transition = moment.definition.transitions[index];
-    Considered considered{.candidate = {.transition = index, .verdict = Verdict::enabled}};
+void judge(const Moment& moment, const Question& question, Considered& considered) {
+    const Transition& transition = moment.definition.transitions[considered.transition];
+    considered.verdict = Verdict::enabled;
     ask(moment, transition, question, considered);
-    for (Reason& reason : considered.candidate.reasons) {
+    for (Reason& reason : considered.reasons) {
         reason.state = moment.definition.state(transition.source).id;
     }
-    return considered;
 }
 
 /// The transitions that may be meant: those of the event, or the eventless ones. Null: the event
@@ -174,22 +172,21 @@ struct Walk {
     /// Where the candidate stands in the list, judged unless `winner` stands before it.
     std::size_t visit(TransitionIndex index, const std::optional<TransitionIndex>& winner) {
         auto& list = found.candidates;
-        const auto known = std::ranges::find(list, index, [](const Considered& considered) {
-            return considered.candidate.transition;
-        });
-        if (known != list.end() && (winner || known->candidate.verdict != Verdict::not_reached)) {
+        const auto known = std::ranges::find(
+            list, index, [](const Considered& considered) { return considered.transition; });
+        if (known != list.end() && (winner || known->verdict != Verdict::not_reached)) {
             return static_cast<std::size_t>(known - list.begin());
         }
-        Considered considered = winner ? Considered{.candidate = {.transition = index,
-                                                                  .verdict = Verdict::not_reached,
-                                                                  .by = winner}}
-                                       : judge(moment, index, question);
-        if (known != list.end()) {
-            *known = std::move(considered);
-            return static_cast<std::size_t>(known - list.begin());
+        Considered& considered = known == list.end() ? list.emplace_back() : *known;
+        considered.transition = index;
+        if (winner) {
+            considered.verdict = Verdict::not_reached;
+            considered.by = winner;
+        } else {
+            considered.by = std::nullopt;
+            judge(moment, question, considered);
         }
-        list.push_back(std::move(considered));
-        return list.size() - 1;
+        return static_cast<std::size_t>(&considered - list.data());
     }
 
     /// The first enabled transition of one atomic state and its ancestors joins the selection.
@@ -200,7 +197,7 @@ struct Walk {
                 return;  // nobody asks what was not reached
             }
             const std::size_t at = visit(index, winner);
-            const bool wins = !winner && found.candidates[at].candidate.verdict == Verdict::enabled;
+            const bool wins = !winner && found.candidates[at].verdict == Verdict::enabled;
             if (wins && std::ranges::find(found.selected, at) == found.selected.end()) {
                 found.selected.push_back(at);
             }
@@ -222,16 +219,16 @@ void remove_conflicting_transitions(const Moment& moment, Consideration& found) 
         std::vector<StateIndex> exits = {};
     };
     const auto transition_at = [&](std::size_t at) -> const Transition& {
-        return moment.definition.transitions[found.candidates[at].candidate.transition];
+        return moment.definition.transitions[found.candidates[at].transition];
     };
     const auto preempt = [&](std::size_t loser, std::size_t winner) {
-        Candidate& candidate = found.candidates[loser].candidate;
-        candidate.verdict = Verdict::preempted;
-        candidate.by = found.candidates[winner].candidate.transition;
+        Considered& preempted = found.candidates[loser];
+        preempted.verdict = Verdict::preempted;
+        preempted.by = found.candidates[winner].transition;
     };
     std::vector<Kept> filtered;
     for (const std::size_t at : found.selected) {
-        const TransitionIndex index = found.candidates[at].candidate.transition;
+        const TransitionIndex index = found.candidates[at].transition;
         const StateSet exits =
             compute_exit_set(moment.definition, moment.snapshot, std::span(&index, 1));
         std::vector<std::size_t> to_remove;
@@ -285,7 +282,7 @@ Consideration consider(const Moment& moment, const Question& question) {
     }
     // An account's event has a name as language.md, section 2 has them; `*` means all of those.
     if (moment.asks_account && moment.definition.dialect == Dialect::workflow &&
-        !is_event_name(moment.event)) {
+        !(known == nullptr ? is_event_name(moment.event) : known->is_event_name)) {
         return found;
     }
     Walk walk{.moment = moment, .question = question, .found = found};

@@ -48,11 +48,10 @@ Offer offer_of(const Moment& moment) {
     Offer offer{.event = std::string(moment.event)};
     const Transition* first = nullptr;
     for (const Considered& considered : found.candidates) {
-        if (considered.candidate.verdict != Verdict::enabled) {
+        if (considered.verdict != Verdict::enabled) {
             continue;
         }
-        const Transition& transition =
-            moment.definition.transitions[considered.candidate.transition];
+        const Transition& transition = moment.definition.transitions[considered.transition];
         if (first == nullptr) {
             first = &transition;
             offer.form = transition.form ? &*transition.form : nullptr;
@@ -65,7 +64,7 @@ Offer offer_of(const Moment& moment) {
     if (offer.allowed) {
         offer.title = title_of(moment, *first);
     } else {
-        const auto shown = found.candidates.front().candidate.transition;
+        const auto shown = found.candidates.front().transition;
         offer.title = title_of(moment, moment.definition.transitions[shown]);
         offer.blockers = decisive_first(moment, found.candidates);
     }
@@ -93,9 +92,13 @@ Explanation explain(const Definition& definition, const Snapshot& before, const 
         explanation.reasons = decisive_first(moment, found.candidates);
     }
     for (Considered& considered : found.candidates) {
-        Candidate& candidate = considered.candidate;
-        candidate.verdicts = verdicts_of(moment, definition.transitions[candidate.transition]);
-        explanation.candidates.push_back(std::move(candidate));
+        const TransitionIndex index = considered.transition;
+        explanation.candidates.push_back(
+            {.transition = index,
+             .verdict = considered.verdict,
+             .reasons = std::move(considered.reasons),
+             .by = considered.by,
+             .verdicts = verdicts_of(moment, definition.transitions[index])});
     }
     return explanation;
 }

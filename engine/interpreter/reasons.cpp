@@ -163,7 +163,7 @@ std::vector<std::string> events_known_here(const Moment& moment) {
 
 /// How far the reasons say that a candidate got: state < role < form < guard.
 int distance(const Considered& considered) {
-    const auto& reasons = considered.candidate.reasons;
+    const auto& reasons = considered.reasons;
     return reasons.empty() ? -1 : static_cast<int>(reasons.front().code);
 }
 
@@ -238,11 +238,10 @@ std::vector<Reason> decisive_first(const Moment& moment, const ConsideredList& c
         return {reserved ? reserved_reason(moment) : state_reason(moment)};
     }
     const auto furthest = std::ranges::max_element(candidates, {}, distance);
-    std::vector<Reason> reasons = furthest->candidate.reasons;
+    std::vector<Reason> reasons = furthest->reasons;
     for (auto at = candidates.begin(); at != candidates.end(); ++at) {
         if (at != furthest) {
-            reasons.insert(reasons.end(), at->candidate.reasons.begin(),
-                           at->candidate.reasons.end());
+            reasons.insert(reasons.end(), at->reasons.begin(), at->reasons.end());
         }
     }
     return reasons;

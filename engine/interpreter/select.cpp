@@ -12,7 +12,7 @@ bool is_reported(Machine& machine, Trigger trigger, const Considered& considered
         return false;
     }
     auto& reported = machine.failed_eventless;
-    const TransitionIndex index = considered.candidate.transition;
+    const TransitionIndex index = considered.transition;
     const bool is_known = std::ranges::find(reported, index) != reported.end();
     if (!is_known) {
         reported.push_back(index);
@@ -34,7 +34,7 @@ SelectedSet select_transitions(Machine& machine, Trigger trigger) {
     SelectedSet enabled;
     for (const std::size_t at : found.selected) {
         Considered& considered = found.candidates[at];
-        enabled.push_back({.transition = considered.candidate.transition,
+        enabled.push_back({.transition = considered.transition,
                            .form = considered.form,
                            .data = std::move(considered.data)});
     }

@@ -23,13 +23,17 @@ struct Question {
 
 /// A candidate, and what taking it would need.
 struct Considered {
-    Candidate candidate = {};
+    TransitionIndex transition = 0;
+    Verdict verdict = Verdict::refused;
+    /// As of Candidate.
+    std::optional<TransitionIndex> by = {};
+    std::vector<Reason> reasons = {};
     /// How the event's data is declared, once asked for; null without a form.
     const std::vector<Field>* form = nullptr;
     /// The event's data as the form stores it; nothing when that is as it came.
     std::optional<boost::json::value> data = {};
     /// The guard could not be evaluated.
-    std::optional<FailedBlock> failure = {};
+    Rare<FailedBlock> failure = {};
 };
 
 /// Four, on the stack: more than most events have.
