@@ -44,8 +44,9 @@ void start_reminder(Machine& machine, StateIndex state, Instant due) {
 /// Reminders before `due`; those already past are skipped.
 void start_reminders(Machine& machine, StateIndex state, Instant due) {
     const Deadline& deadline = *machine.definition.state(state).deadline;
+    const Moment moment = moment_of(machine);
     for (const Delay& before : deadline.remind) {
-        const auto at = due_before(moment_of(machine), due, before);
+        const auto at = due_before(moment, due, before);
         if (!at) {
             fail(machine, at.error(), deadline.place);
         } else if (at.value() >= machine.input.now) {
@@ -78,11 +79,15 @@ void resume_deadline(Machine& machine, StateIndex state, const KeptDeadline& kep
 }
 
 void start_deadline(Machine& machine, StateIndex state, bool resumes) {
-    const auto found = machine.snapshot.kept.find(state);
-    const bool goes_on = resumes && found != machine.snapshot.kept.end();
-    const KeptDeadline kept = goes_on ? found->second : KeptDeadline{};
-    machine.snapshot.kept.erase(state);
-    if (goes_on) {
+    auto& all_kept = machine.snapshot.kept;
+    const auto found = all_kept.find(state);
+    if (found == all_kept.end()) {
+        start_fresh_deadline(machine, state);
+        return;
+    }
+    const KeptDeadline kept = std::move(found->second);
+    all_kept.erase(state);
+    if (resumes) {
         resume_deadline(machine, state, kept);
     } else {
         start_fresh_deadline(machine, state);

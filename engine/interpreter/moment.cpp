@@ -33,11 +33,20 @@ Result<CalendarDuration> computed_delay(const Moment& moment, const Expression& 
     return wrong_value(expression, value, "a duration");
 }
 
-Result<CalendarDuration> duration_of(const Moment& moment, const Delay& delay) {
-    if (const auto* expression = std::get_if<Expression>(&delay)) {
-        return computed_delay(moment, *expression);
+using Move = Result<Instant> (*)(const WorkCalendar&, Instant, const CalendarDuration&);
+
+Result<Instant> moved(const Moment& moment, Instant from, const Delay& delay, Move move) {
+    CalendarDuration computed;
+    const auto* duration = std::get_if<CalendarDuration>(&delay);
+    if (duration == nullptr) {
+        SILLAGE_TRY(computed, computed_delay(moment, std::get<Expression>(delay)));
+        duration = &computed;
     }
-    return std::get<CalendarDuration>(delay);
+    auto due = move(moment.definition.calendar, from, *duration);
+    if (!due) {
+        return expression_error(due.error());
+    }
+    return due;
 }
 
 }  // namespace
@@ -99,21 +108,11 @@ Result<Instant> instant_of(const Value& value) {
 }
 
 Result<Instant> due_after(const Moment& moment, Instant from, const Delay& delay) {
-    SILLAGE_TRY(const auto duration, duration_of(moment, delay));
-    const auto due = add(moment.definition.calendar, from, duration);
-    if (!due) {
-        return expression_error(due.error());
-    }
-    return due.value();
+    return moved(moment, from, delay, add);
 }
 
 Result<Instant> due_before(const Moment& moment, Instant to, const Delay& delay) {
-    SILLAGE_TRY(const auto duration, duration_of(moment, delay));
-    const auto due = subtract(moment.definition.calendar, to, duration);
-    if (!due) {
-        return expression_error(due.error());
-    }
-    return due.value();
+    return moved(moment, to, delay, subtract);
 }
 
 }  // namespace sillage
