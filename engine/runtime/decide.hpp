@@ -25,6 +25,8 @@ struct Kin {
         workflow = {};
     /// A document that SCXML's `content expr` gave. Errors: definition_invalid.
     std::function<Result<DefinitionPointer>(const std::string& text)> document = {};
+    /// Gives the salt of an entry that is to be kept; null: it is without one.
+    std::function<std::string()> salt = {};
     /// Is shown each step that is taken on, and the instance after it; null: nobody looks.
     std::function<void(const Loaded& member, const Input& input, const Step& step)> witness = {};
 };

@@ -1,12 +1,37 @@
 #include "engine/runtime/entry_hash.hpp"
 
+#include <string_view>
+
 #include "engine/base/hash.hpp"
 #include "engine/store/entry_json.hpp"
 
 namespace sillage {
+namespace {
 
-void seal(Entry& entry) { entry.hash = sha256_hex(entry_text(entry)); }
+std::string commitment(const Entry& entry) { return sha256_hex(entry.salt + payload_text(entry)); }
 
-bool is_sealed(const Entry& entry) { return entry.hash == sha256_hex(entry_text(entry)); }
+}  // namespace
+
+std::string salt_of(std::span<const std::uint8_t> bytes) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
+void seal(InstanceWrite& write) {
+    Entry& entry = write.entry;
+    write.payload = payload_text(entry);
+    entry.payload_hash = sha256_hex(entry.salt + write.payload);
+    write.body = entry_text(entry);
+    entry.hash = sha256_hex(write.body);
+}
+
+bool is_sealed(const Entry& entry) {
+    return entry.payload_hash == commitment(entry) && entry.hash == sha256_hex(entry_text(entry));
+}
 
 }  // namespace sillage

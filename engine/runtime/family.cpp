@@ -8,7 +8,6 @@
 #include "engine/base/hash.hpp"
 #include "engine/interpreter/explain.hpp"
 #include "engine/interpreter/step.hpp"
-#include "engine/runtime/ledger.hpp"
 
 namespace sillage {
 namespace {
@@ -96,7 +95,12 @@ Result<void> Family::add(const Input& input, Step step) {
 }
 
 void Family::add_incident(const Input& input, const Error& error) {
-    decision_.writes.push_back(enter_incident(first(), input, error, std::exchange(key_, {})));
+    decision_.writes.push_back(enter_incident(first(), input, error, mark(true)));
+}
+
+EntryMark Family::mark(bool takes_key) {
+    return {.idempotency_key = takes_key ? key_ : std::string(),
+            .salt = kin_.salt ? kin_.salt() : std::string()};
 }
 
 Decision Family::take() {
@@ -116,7 +120,7 @@ Result<void> Family::enter(const std::string& id, const Input& input, Step step)
     Loaded& loaded = members_.at(id);
     const bool ended = step.after.done && !loaded.snapshot.done;
     const std::optional<Step> shown = kin_.witness ? std::optional(step) : std::nullopt;
-    SILLAGE_TRY(InstanceWrite write, enter_step(loaded, input, step, key_));
+    SILLAGE_TRY(InstanceWrite write, enter_step(loaded, input, step, mark(true)));
     if (shown) {
         kin_.witness(loaded, input, *shown);
     }
@@ -228,7 +232,7 @@ Result<void> Family::deliver(const std::string& to, const Input& input) {
         entered = std::move(next).error();
     }
     if (!entered && is_incident(entered.error())) {
-        decision_.writes.push_back(enter_incident(loaded, input, entered.error(), {}));
+        decision_.writes.push_back(enter_incident(loaded, input, entered.error(), mark(false)));
         decision_.mishaps.push_back(std::move(entered).error());
         return success();
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/runtime/decide.hpp"
+#include "engine/runtime/ledger.hpp"
 
 // One request's work over a family: the first instance's step, then whatever that asks for, in the
 // order in which it was asked: queued sends, events for relatives, children to start or to cancel,
@@ -85,6 +86,8 @@ class Family {
     /// Null: it was never started, or has ended.
     Result<Loaded*> running_child(const std::string& parent, std::uint64_t serial);
     [[nodiscard]] Input input_for(const Loaded& member, Event event, Actor actor) const;
+    /// Of the next entry; the key is the first one's alone.
+    [[nodiscard]] EntryMark mark(bool takes_key);
     /// Counts a step. Errors: limit_exceeded.
     Result<void> count();
 

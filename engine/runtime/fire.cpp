@@ -48,11 +48,8 @@ Result<void> fire_one(Work& work, const Kin& kin, const TimerRow& row) {
     input.parent = loaded.record.parent;
     input.company = loaded.company;
     input.cohort = loaded.cohort;
-    SILLAGE_TRY(const Decision decision, decide_event(kin, loaded, input, {}));
-    for (const InstanceWrite& step : decision.writes) {
-        SILLAGE_TRY(work.transaction().append(step));
-    }
-    return success();
+    SILLAGE_TRY(Decision decision, decide_event(kin, loaded, input, {}));
+    return work.append(decision);
 }
 
 }  // namespace
@@ -71,7 +68,7 @@ Result<FireReport> Runtime::fire_due(Instant until, std::size_t limit) {
         Work work(*this, *transaction);
         Result<void> fired = fire_one(work, work.kin(), *row);
         if (fired) {
-            fired = transaction->commit();
+            fired = keep(work);
         }
         if (fired) {
             ++report.fired;

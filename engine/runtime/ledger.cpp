@@ -54,6 +54,9 @@ Entry entry_of(const Loaded& member, const Input& input, const Step& step, Spelt
         .after_hash = sha256_hex(spelt.snapshot),
         .previous_hash = member.record.head,
     };
+    if (entry.sequence == 1) {
+        entry.birth = birth_of(member.record);
+    }
     for (const TraceItem& item : step.trace) {
         if (const auto* taken = std::get_if<TakenTransition>(&item)) {
             entry.taken.push_back(taken_json(definition, *taken));
@@ -111,9 +114,10 @@ InstanceWrite enter(Loaded& member, const Input& input, Step& step, Spelt spelt)
 }
 
 /// The entry is whole: its hash is the instance's new head.
-InstanceWrite sealed(InstanceWrite write, Loaded& member, const std::string& idempotency_key) {
-    write.entry.idempotency_key = idempotency_key;
-    seal(write.entry);
+InstanceWrite sealed(InstanceWrite write, Loaded& member, const EntryMark& mark) {
+    write.entry.idempotency_key = mark.idempotency_key;
+    write.entry.salt = mark.salt;
+    seal(write);
     write.instance.head = write.entry.hash;
     member.record = write.instance;
     return write;
@@ -122,7 +126,7 @@ InstanceWrite sealed(InstanceWrite write, Loaded& member, const std::string& ide
 }  // namespace
 
 Result<InstanceWrite> enter_step(Loaded& member, const Input& input, Step& step,
-                                 const std::string& idempotency_key) {
+                                 const EntryMark& mark) {
     Spelt spelt = spell(*member.definition, step);
     if (spelt.snapshot.size() > snapshot_bytes_max) {
         return Error{
@@ -131,11 +135,11 @@ Result<InstanceWrite> enter_step(Loaded& member, const Input& input, Step& step,
                                    spelt.snapshot.size(), snapshot_bytes_max),
             .where = "size_limit"};
     }
-    return sealed(enter(member, input, step, std::move(spelt)), member, idempotency_key);
+    return sealed(enter(member, input, step, std::move(spelt)), member, mark);
 }
 
 InstanceWrite enter_incident(Loaded& member, const Input& input, const Error& error,
-                             const std::string& idempotency_key) {
+                             const EntryMark& mark) {
     Step undone = record_incident(member.snapshot, input, error);
     SILLAGE_ASSERT(undone.after.incident.has_value());
     const Incident& incident = *undone.after.incident;
@@ -144,7 +148,13 @@ InstanceWrite enter_incident(Loaded& member, const Input& input, const Error& er
     told.event.data = json::object{
         {"code", incident.code}, {"message", incident.message}, {"event", incident.event}};
     Spelt spelt = spell(*member.definition, undone);
-    return sealed(enter(member, told, undone, std::move(spelt)), member, idempotency_key);
+    return sealed(enter(member, told, undone, std::move(spelt)), member, mark);
+}
+
+InstanceWrite enter_again(Loaded& member, const Input& input, Step& step, const Entry& stored) {
+    Spelt spelt = spell(*member.definition, step);
+    return sealed(enter(member, input, step, std::move(spelt)), member,
+                  {.idempotency_key = stored.idempotency_key, .salt = stored.salt});
 }
 
 }  // namespace sillage

@@ -13,14 +13,23 @@ namespace sillage {
 /// makes every further step slower than a request may be.
 inline constexpr std::size_t snapshot_bytes_max = std::size_t{1024} * 1024;
 
+/// What an entry has that does not follow from the step.
+struct EntryMark {
+    std::string idempotency_key = {};
+    std::string salt = {};
+};
+
 /// Takes a step on: `member` stands as the step leaves it, whose `after` is taken out.
-/// `idempotency_key` is the entry's.
 /// Errors: limit_exceeded: what it would store is too large; the member is as it was.
 [[nodiscard]] Result<InstanceWrite> enter_step(Loaded& member, const Input& input, Step& step,
-                                               const std::string& idempotency_key);
+                                               const EntryMark& mark);
 
 /// The same for an event that was undone; not measured, since it has to be told in any case.
 [[nodiscard]] InstanceWrite enter_incident(Loaded& member, const Input& input, const Error& error,
-                                           const std::string& idempotency_key);
+                                           const EntryMark& mark);
+
+/// The same for a step that was taken before: key and salt are those of the stored entry.
+[[nodiscard]] InstanceWrite enter_again(Loaded& member, const Input& input, Step& step,
+                                        const Entry& stored);
 
 }  // namespace sillage

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/runtime/entry_hash.hpp"
 #include "engine/runtime/runtime.hpp"
 
 namespace sillage {
@@ -57,8 +58,29 @@ Result<void> append_incidents(Transaction& transaction,
 
 }  // namespace
 
+std::string Runtime::new_salt() const {
+    std::array<std::uint8_t, 16> bytes{};
+    if (!random_) {
+        return {};
+    }
+    random_(bytes);
+    return salt_of(bytes);
+}
+
+Result<void> Runtime::keep(Work& work) {
+    Transaction& transaction = work.transaction_;
+    SILLAGE_TRY(is_synced_by_caller_ ? transaction.accept() : transaction.commit());
+    if (work.remembers_) {
+        for (auto& [id, member] : work.own_) {
+            loaded_.put(std::move(member));
+        }
+    }
+    return success();
+}
+
 Result<Answer> Runtime::perform(const std::optional<Repeat>& repeat,
                                 const std::function<Answer(Work&)>& work) {
+    SILLAGE_TRY(catch_up());
     SILLAGE_TRY(auto transaction, store_.begin());
     if (repeat) {
         SILLAGE_TRY(auto earlier, answer_of_repeat(*transaction, *repeat));
@@ -88,7 +110,15 @@ Result<Answer> Runtime::perform(const std::optional<Repeat>& repeat,
     if (is_stored) {
         SILLAGE_TRY(store_answer(*transaction, *repeat, answer));
     }
-    SILLAGE_TRY(transaction->commit());
+    if (!is_refusal) {
+        SILLAGE_TRY(keep(scope));
+        return answer;
+    }
+    Work refusal(*this, *transaction);
+    SILLAGE_TRY(keep(refusal));
+    for (const InstanceWrite& incident : scope.incidents_) {
+        loaded_.drop(incident.instance.id);
+    }
     return answer;
 }
 

@@ -46,6 +46,21 @@ boost::json::object with_id(const Record& record) {
 }
 
 Result<Loaded> Reader::load(std::string_view instance) {
+    if (const auto own = own_.find(instance); own != own_.end()) {
+        return own->second;
+    }
+    if (const Loaded* known = runtime_.loaded_.find(instance)) {
+        view_.note_shown(instance);
+        return *known;
+    }
+    SILLAGE_TRY(Loaded loaded, load_stored(instance));
+    if (remembers_) {
+        runtime_.loaded_.put(loaded);
+    }
+    return loaded;
+}
+
+Result<Loaded> Reader::load_stored(std::string_view instance) {
     SILLAGE_TRY(std::optional<InstanceRecord> found, view_.instance(instance));
     if (!found) {
         return not_found(fmt::format("There is no instance \"{}\".", instance));
@@ -154,7 +169,8 @@ Kin Reader::kin() {
             [this](const std::string& workflow, std::optional<std::int64_t> version) {
                 return definition(workflow, version);
             },
-        .document = [this](const std::string& text) { return runtime_.compiled_document(text); }};
+        .document = [this](const std::string& text) { return runtime_.compiled_document(text); },
+        .salt = [this] { return runtime_.new_salt(); }};
 }
 
 Result<Record> Reader::record(RecordKind kind, std::string_view id) {

@@ -3,6 +3,7 @@
 #include "engine/base/hash.hpp"
 #include "engine/interpreter/step.hpp"
 #include "engine/runtime/entry_hash.hpp"
+#include "engine/runtime/ledger.hpp"
 #include "engine/runtime/runtime.hpp"
 #include "engine/runtime/snapshot_codec.hpp"
 #include "engine/runtime/subject.hpp"
@@ -12,6 +13,8 @@ namespace {
 
 /// Entries read at a time, so that a long log is never held whole.
 constexpr std::size_t entries_at_a_time = 256;
+/// Instances that a start keeps decoded while it restores; more are decoded again.
+constexpr std::size_t restored_members_max = 2'000;
 
 Error corrupt(const Entry& entry, std::string_view fault) {
     return Error{
@@ -22,15 +25,16 @@ Error corrupt(const Entry& entry, std::string_view fault) {
 /// Folds one instance's entries, in order.
 class Fold {
   public:
-    Fold(ReadView& view, const InstanceRecord& record, const Definition& definition)
-        : view_(view), record_(record), definition_(definition) {}
+    /// From before the first entry, or from a later one on. `member` is what the fold leaves there.
+    Fold(ReadView& view, Loaded& member) : view_(view), member_(member) {}
 
-    /// The step that the entry tells of; the snapshot is then its outcome.
+    /// The step that the entry tells of, and what it is a step of.
     /// Errors: corrupt: the entry does not follow from those before it.
+    Result<std::pair<Input, Step>> step_over(const Entry& entry);
+    /// The same, and the member is then as the step leaves it.
     Result<Step> take(const Entry& entry);
-
-    [[nodiscard]] const Snapshot& snapshot() const { return snapshot_; }
-    [[nodiscard]] const std::string& head() const { return head_; }
+    /// The same, as the write that it was.
+    Result<InstanceWrite> restore(const Entry& entry);
 
   private:
     Result<Input> input_of(const Entry& entry);
@@ -39,10 +43,7 @@ class Fold {
     Result<Step> step_of(const Entry& entry, const Input& input);
 
     ReadView& view_;
-    const InstanceRecord& record_;
-    const Definition& definition_;
-    Snapshot snapshot_;
-    std::string head_;
+    Loaded& member_;
 };
 
 Result<boost::json::object> Fold::record_at(RecordKind kind, const std::string& id,
@@ -68,11 +69,12 @@ Result<Input> Fold::input_of(const Entry& entry) {
                           .sender = entry.sender},
                 .actor = entry.actor,
                 .now = entry.at,
-                .instance = record_.id,
-                .parent = record_.parent};
+                .instance = member_.record.id,
+                .parent = member_.record.parent};
     SILLAGE_TRY(input.company,
-                record_at(RecordKind::company, record_.company, entry.company_revision));
-    SILLAGE_TRY(input.cohort, record_at(RecordKind::cohort, record_.cohort, entry.cohort_revision));
+                record_at(RecordKind::company, member_.record.company, entry.company_revision));
+    SILLAGE_TRY(input.cohort,
+                record_at(RecordKind::cohort, member_.record.cohort, entry.cohort_revision));
     return input;
 }
 
@@ -98,10 +100,10 @@ Result<Step> step_of_incident(const Snapshot& before, Input input) {
 
 Result<Step> Fold::step_of(const Entry& entry, const Input& input) {
     if (entry.event == "$start") {
-        return start(definition_, input);
+        return start(*member_.definition, input);
     }
     if (entry.event == "$incident") {
-        return step_of_incident(snapshot_, input);
+        return step_of_incident(member_.snapshot, input);
     }
     if (entry.event == "$resolve") {
         const boost::json::value* sequence =
@@ -109,46 +111,67 @@ Result<Step> Fold::step_of(const Entry& entry, const Input& input) {
         if (sequence == nullptr || !sequence->is_int64()) {
             return corrupt(entry, "names no incident");
         }
-        return resolve_incident(snapshot_, input,
+        return resolve_incident(member_.snapshot, input,
                                 static_cast<std::uint64_t>(sequence->get_int64()));
     }
-    return step(definition_, snapshot_, input);
+    return step(*member_.definition, member_.snapshot, input);
 }
 
-Result<Step> Fold::take(const Entry& entry) {
-    if (entry.sequence != snapshot_.sequence + 1 || entry.previous_hash != head_) {
+Result<std::pair<Input, Step>> Fold::step_over(const Entry& entry) {
+    const Definition& definition = *member_.definition;
+    if (entry.sequence != member_.snapshot.sequence + 1 ||
+        entry.previous_hash != member_.record.head) {
         return corrupt(entry, "does not follow the one before it");
     }
     if (!is_sealed(entry)) {
         return corrupt(entry, "does not have the hash of its content");
     }
-    if (entry.definition_hash != definition_.hash) {
+    if (entry.definition_hash != definition.hash) {
         return corrupt(entry, "was decided by another definition");
     }
-    SILLAGE_TRY(const Input input, input_of(entry));
+    SILLAGE_TRY(Input input, input_of(entry));
     Result<Step> next = step_of(entry, input);
     if (!next) {
         return corrupt(entry, "is refused on replay: " + next.error().message);
     }
-    if (sha256_hex(encode_snapshot(definition_, next.value().after)) != entry.after_hash) {
+    if (sha256_hex(encode_snapshot(definition, next.value().after)) != entry.after_hash) {
         return corrupt(entry, "gives another snapshot on replay than the one that was stored");
     }
-    snapshot_ = next.value().after;
-    head_ = entry.hash;
-    return next;
+    return std::pair(std::move(input), std::move(next).value());
+}
+
+Result<Step> Fold::take(const Entry& entry) {
+    SILLAGE_TRY(auto taken, step_over(entry));
+    member_.snapshot = taken.second.after;
+    member_.record.head = entry.hash;
+    return std::move(taken.second);
+}
+
+Result<InstanceWrite> Fold::restore(const Entry& entry) {
+    SILLAGE_TRY(auto taken, step_over(entry));
+    member_.company_revision = entry.company_revision;
+    member_.cohort_revision = entry.cohort_revision;
+    InstanceWrite write = enter_again(member_, taken.first, taken.second, entry);
+    if (write.entry.hash != entry.hash) {
+        return corrupt(entry, "tells of another step than the one that replay gives");
+    }
+    write.entry.position = entry.position;
+    return write;
 }
 
 }  // namespace
 
 Result<Snapshot> Runtime::replay(std::string_view instance, std::uint64_t until,
                                  const ReplayWitness& witness) {
+    SILLAGE_TRY(catch_up());
     SILLAGE_TRY(const auto view, store_.read());
-    Reader reader(*this, *view);
-    SILLAGE_TRY(const Loaded loaded, reader.load(instance));
-    Fold fold(*view, loaded.record, *loaded.definition);
+    SILLAGE_TRY(const Loaded loaded, Reader(*this, *view).load_stored(instance));
+    Loaded member{.record = loaded.record, .definition = loaded.definition};
+    member.record.head.clear();
+    Fold fold(*view, member);
     const std::uint64_t end = until == 0 ? loaded.record.sequence : until;
-    while (fold.snapshot().sequence < end) {
-        const std::uint64_t done = fold.snapshot().sequence;
+    while (member.snapshot.sequence < end) {
+        const std::uint64_t done = member.snapshot.sequence;
         SILLAGE_TRY(const auto entries,
                     view->entries(instance, done, std::min(entries_at_a_time, end - done)));
         if (entries.empty()) {
@@ -163,11 +186,52 @@ Result<Snapshot> Runtime::replay(std::string_view instance, std::uint64_t until,
         }
     }
     const bool is_whole = end == loaded.record.sequence;
-    if (is_whole && (fold.head() != loaded.record.head || fold.snapshot() != loaded.snapshot)) {
+    if (is_whole &&
+        (member.record.head != loaded.record.head || member.snapshot != loaded.snapshot)) {
         return Error{.code = ErrorCode::corrupt,
                      .message = fmt::format("{} is not stored as its log tells.", instance)};
     }
-    return fold.snapshot();
+    return member.snapshot;
+}
+
+Result<void> Runtime::catch_up() {
+    SILLAGE_TRY(const bool is_behind, store_.is_behind());
+    if (!is_behind) {
+        return success();
+    }
+    versions_.clear();
+    loaded_.clear();
+    SILLAGE_TRY(const auto view, store_.read());
+    Reader reader(*this, *view);
+    std::map<std::string, Loaded> members;
+    for (;;) {
+        SILLAGE_TRY(const auto entries, store_.tail(entries_at_a_time));
+        if (entries.empty()) {
+            return success();
+        }
+        if (members.size() > restored_members_max) {
+            members.clear();
+        }
+        for (const Entry& entry : entries) {
+            auto member = members.find(entry.instance);
+            if (member == members.end()) {
+                SILLAGE_TRY(Loaded loaded, before(reader, entry));
+                member = members.emplace(entry.instance, std::move(loaded)).first;
+            }
+            SILLAGE_TRY(const InstanceWrite write, Fold(*view, member->second).restore(entry));
+            SILLAGE_TRY(store_.restore(write));
+            loaded_.drop(entry.instance);
+        }
+    }
+}
+
+Result<Loaded> Runtime::before(Reader& reader, const Entry& entry) {
+    if (!entry.birth) {
+        return reader.load(entry.instance);
+    }
+    Loaded unborn{.record = record_of(*entry.birth, entry.instance, entry.at)};
+    SILLAGE_TRY(unborn.definition, reader.definition_of(unborn.record));
+    return unborn;
 }
 
 }  // namespace sillage

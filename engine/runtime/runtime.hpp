@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,23 +13,10 @@
 #include "engine/base/result.hpp"
 #include "engine/interpreter/explain.hpp"
 #include "engine/interpreter/status.hpp"
+#include "engine/runtime/loaded_cache.hpp"
 #include "engine/store/store.hpp"
 
 namespace sillage {
-
-using DefinitionPointer = std::shared_ptr<const Definition>;
-
-/// An instance with everything a step over it reads.
-struct Loaded {
-    InstanceRecord record = {};
-    Snapshot snapshot = {};
-    DefinitionPointer definition = nullptr;
-    /// Latest revisions, in the API's shape with `id`; empty objects and revision 0 without one.
-    boost::json::object company = {};
-    boost::json::object cohort = {};
-    std::uint64_t company_revision = 0;
-    std::uint64_t cohort_revision = 0;
-};
 
 /// Who asks, when, and in which language an answer is worded.
 struct Call {
@@ -85,6 +73,8 @@ class Reader {
     [[nodiscard]] ReadView& view() { return view_; }
     /// Errors: not_found.
     [[nodiscard]] Result<Loaded> load(std::string_view instance);
+    /// The same from what the store holds, whatever the runtime knows.
+    [[nodiscard]] Result<Loaded> load_stored(std::string_view instance);
     /// The same for a row of a list.
     [[nodiscard]] Result<Loaded> load(InstanceRecord record);
     /// The children that the instance has had: of each invoke id the last, in order of their start;
@@ -112,6 +102,10 @@ class Reader {
     [[nodiscard]] Kin kin();
     Runtime& runtime_;
     ReadView& view_;
+    /// False once instances are read beside records that are not committed.
+    bool remembers_ = true;
+    /// What the transaction has written, as it stands.
+    std::map<std::string, Loaded, std::less<>> own_;
 };
 
 /// Writes within one transaction; nothing is kept unless Runtime::perform commits it.
@@ -139,11 +133,12 @@ class Work : public Reader {
                                                    const Call& call);
     /// Writes the next revision of a record, or the first.
     [[nodiscard]] Result<Record> put_record(Record record);
+    /// Appends what was decided.
+    [[nodiscard]] Result<void> append(Decision& decision);
 
   private:
     friend class Runtime;
 
-    /// Appends what was decided.
     Result<Receipt> write(Decision decision);
 
     Transaction& transaction_;
@@ -197,11 +192,27 @@ using ReplayWitness = std::function<void(const Entry&, const Step&)>;
 /// The shell around step: load, step, append, commit. Used by one thread at a time.
 class Runtime {
   public:
-    explicit Runtime(Store& store) : store_(store) {}
+    /// Fills bytes by chance.
+    using Random = std::function<void(std::span<std::uint8_t>)>;
+
+    /// `random` makes the salt of entries; without it they have none, and what was erased from the
+    /// log can be guessed at.
+    explicit Runtime(Store& store, Random random = {})
+        : store_(store), random_(std::move(random)) {}
+
+    /// From here on work is accepted, not committed: whoever has it done syncs the store before
+    /// anybody is told of it.
+    void leave_syncs_to_caller() { is_synced_by_caller_ = true; }
+
+    /// Restores what the log has and the store does not show yet, if anything. Whatever reads or
+    /// writes does so first. Errors: corrupt: an entry does not follow from those before it; those
+    /// of the store.
+    [[nodiscard]] Result<void> catch_up();
 
     /// Runs `read` in one view.
     template <class F>
     [[nodiscard]] auto read(F&& read) -> decltype(read(std::declval<Reader&>())) {
+        SILLAGE_TRY(catch_up());
         SILLAGE_TRY(const auto view, store_.read());
         Reader reader(*this, *view);
         return read(reader);
@@ -236,8 +247,20 @@ class Runtime {
 
   private:
     friend class Reader;
+    friend class Work;
+
+    /// What the entry is a step of.
+    Result<Loaded> before(Reader& reader, const Entry& entry);
+    /// Commits or accepts the work. Errors: as those.
+    Result<void> keep(Work& work);
+
+    /// Of one entry; empty without `random`.
+    [[nodiscard]] std::string new_salt() const;
 
     Store& store_;
+    Random random_;
+    bool is_synced_by_caller_ = false;
+    LoadedCache loaded_;
     /// By hash. Bounded by the number of published versions.
     std::map<std::string, DefinitionPointer, std::less<>> compiled_;
     /// By text, for the children that documents were given for. Emptied at documents_max.

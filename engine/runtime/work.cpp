@@ -91,13 +91,26 @@ Result<Record> Work::put_record(Record record) {
     SILLAGE_TRY(const auto latest, view_.record(record.kind, record.id, std::nullopt));
     record.revision = latest ? latest->revision + 1 : 1;
     SILLAGE_TRY(transaction_.put(record));
+    if (record.kind == RecordKind::company || record.kind == RecordKind::cohort) {
+        runtime_.loaded_.clear();
+        remembers_ = false;
+    }
     return record;
 }
 
-Result<Receipt> Work::write(Decision decision) {
+Result<void> Work::append(Decision& decision) {
     for (const InstanceWrite& step : decision.writes) {
         SILLAGE_TRY(transaction_.append(step));
     }
+    for (Loaded& member : decision.members) {
+        runtime_.loaded_.drop(member.record.id);  // whether or not this work is kept
+        own_.insert_or_assign(member.record.id, std::move(member));
+    }
+    return success();
+}
+
+Result<Receipt> Work::write(Decision decision) {
+    SILLAGE_TRY(append(decision));
     if (decision.incident) {
         std::ranges::move(decision.writes, std::back_inserter(incidents_));
         return *std::move(decision.incident);

@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
+#include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
 #include "engine/store/json_reader.hpp"
 
@@ -41,7 +42,76 @@ EventOrigin origin_from(std::string_view name, JsonReader& reader) {
     return EventOrigin::account;
 }
 
+json::value birth_json(const std::optional<Birth>& birth) {
+    if (!birth) {
+        return nullptr;
+    }
+    json::object object{{"workflow", birth->workflow}, {"version", birth->version},
+                        {"company", birth->company},   {"cohort", birth->cohort},
+                        {"cluster", birth->cluster},   {"key", birth->key},
+                        {"parent", nullptr},           {"ancestors", strings(birth->ancestors)},
+                        {"fragment", birth->fragment}, {"document", birth->document}};
+    if (birth->parent) {
+        object["parent"] = json::object{{"instance", birth->parent->instance},
+                                        {"invoke_id", birth->parent->invoke_id},
+                                        {"serial", birth->parent->serial}};
+    }
+    return object;
+}
+
+std::optional<Birth> birth_from(const json::value& value, JsonReader& reader) {
+    if (value.is_null()) {
+        return std::nullopt;
+    }
+    const json::object& object = reader.object(value);
+    Birth birth{.workflow = reader.text(object, "workflow"),
+                .version = reader.integer(object, "version"),
+                .company = reader.text(object, "company"),
+                .cohort = reader.text(object, "cohort"),
+                .cluster = reader.text(object, "cluster"),
+                .key = reader.text(object, "key"),
+                .ancestors = reader.texts(object, "ancestors"),
+                .fragment = reader.text(object, "fragment"),
+                .document = reader.text(object, "document")};
+    const json::value& parent = reader.member(object, "parent");
+    if (!parent.is_null()) {
+        const json::object& link = reader.object(parent);
+        birth.parent = ParentLink{.instance = reader.text(link, "instance"),
+                                  .invoke_id = reader.text(link, "invoke_id"),
+                                  .serial = reader.unsigned_integer(link, "serial")};
+    }
+    return birth;
+}
+
 }  // namespace
+
+Birth birth_of(const InstanceRecord& record) {
+    return Birth{.workflow = record.workflow,
+                 .version = record.version,
+                 .company = record.company,
+                 .cohort = record.cohort,
+                 .cluster = record.cluster,
+                 .key = record.key,
+                 .parent = record.parent,
+                 .ancestors = record.ancestors,
+                 .fragment = record.fragment,
+                 .document = record.document};
+}
+
+InstanceRecord record_of(const Birth& birth, std::string id, Instant at) {
+    return InstanceRecord{.id = std::move(id),
+                          .workflow = birth.workflow,
+                          .version = birth.version,
+                          .company = birth.company,
+                          .cohort = birth.cohort,
+                          .cluster = birth.cluster,
+                          .key = birth.key,
+                          .parent = birth.parent,
+                          .ancestors = birth.ancestors,
+                          .fragment = birth.fragment,
+                          .document = birth.document,
+                          .started_at = at};
+}
 
 std::string entry_text(const Entry& entry) {
     return to_json_text(json::object{
@@ -55,18 +125,26 @@ std::string entry_text(const Entry& entry) {
         {"child", entry.child},
         {"send_id", entry.send_id},
         {"sender", entry.sender},
-        {"data", entry.data},
         {"definition_hash", entry.definition_hash},
         {"company_revision", entry.company_revision},
         {"cohort_revision", entry.cohort_revision},
         {"idempotency_key", entry.idempotency_key},
+        {"birth", birth_json(entry.birth)},
         {"from", strings(entry.from)},
         {"to", strings(entry.to)},
-        {"taken", entry.taken},
-        {"effects", entry.effects},
         {"after_hash", entry.after_hash},
         {"previous_hash", entry.previous_hash},
+        {"payload_hash", entry.payload_hash},
     });
+}
+
+std::string payload_text(const Entry& entry) {
+    return to_json_text(
+        json::object{{"data", entry.data}, {"taken", entry.taken}, {"effects", entry.effects}});
+}
+
+std::string chain_hash(std::string_view before, std::string_view entry_hash) {
+    return sha256_hex(std::string(before).append(entry_hash));
 }
 
 Result<json::object> stored_object(std::string_view text) {
@@ -81,7 +159,7 @@ Result<json::object> stored_object(std::string_view text) {
     return std::move(value.value().get_object());
 }
 
-Result<Entry> entry_from_text(std::string_view text) {
+Result<Entry> entry_from_text(std::string_view text, std::string_view payload) {
     SILLAGE_TRY(const json::object object, stored_object(text));
     JsonReader reader;
     const json::object& actor = reader.object(reader.member(object, "actor"));
@@ -96,18 +174,23 @@ Result<Entry> entry_from_text(std::string_view text) {
         .child = reader.unsigned_integer(object, "child"),
         .send_id = reader.text(object, "send_id"),
         .sender = reader.text(object, "sender"),
-        .data = reader.member(object, "data"),
         .definition_hash = reader.text(object, "definition_hash"),
         .company_revision = reader.unsigned_integer(object, "company_revision"),
         .cohort_revision = reader.unsigned_integer(object, "cohort_revision"),
         .idempotency_key = reader.text(object, "idempotency_key"),
+        .birth = birth_from(reader.member(object, "birth"), reader),
         .from = reader.texts(object, "from"),
         .to = reader.texts(object, "to"),
-        .taken = reader.array(object, "taken"),
-        .effects = reader.array(object, "effects"),
         .after_hash = reader.text(object, "after_hash"),
         .previous_hash = reader.text(object, "previous_hash"),
+        .payload_hash = reader.text(object, "payload_hash"),
     };
+    if (!payload.empty()) {
+        SILLAGE_TRY(const json::object parts, stored_object(payload));
+        entry.data = reader.member(parts, "data");
+        entry.taken = reader.array(parts, "taken");
+        entry.effects = reader.array(parts, "effects");
+    }
     SILLAGE_TRY(reader.verdict("a log entry"));
     return entry;
 }

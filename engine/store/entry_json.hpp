@@ -13,13 +13,20 @@ namespace sillage {
 /// that sum is never reached.
 inline constexpr std::size_t stored_depth_max = 128;
 
-/// The canonical bytes of an entry without `position` and `hash`: what is hashed, and what a
-/// backend stores. Members in the order of the struct.
+/// The canonical bytes of an entry without `position`, `salt`, payload and `hash`: what is hashed,
+/// and what a backend stores. Members in the order of the struct.
 [[nodiscard]] std::string entry_text(const Entry& entry);
 
-/// An entry from what entry_text wrote; `position` and `hash` are left empty.
-/// Errors: corrupt: it is something else.
-[[nodiscard]] Result<Entry> entry_from_text(std::string_view text);
+/// The canonical bytes of its payload: `data`, `taken`, `effects`.
+[[nodiscard]] std::string payload_text(const Entry& entry);
+
+/// An entry from what entry_text and payload_text wrote; an empty payload was erased. `position`,
+/// `salt` and `hash` are left empty. Errors: corrupt: it is something else.
+[[nodiscard]] Result<Entry> entry_from_text(std::string_view text, std::string_view payload);
+
+/// The hash of the whole log up to an entry: of the one before it and the entry's own, one after
+/// the other; the first has an empty one before it.
+[[nodiscard]] std::string chain_hash(std::string_view before, std::string_view entry_hash);
 
 /// An object that to_json_text wrote, at most as deep as may be stored. Errors: corrupt.
 [[nodiscard]] Result<boost::json::object> stored_object(std::string_view text);

@@ -84,7 +84,25 @@ struct InstanceRecord {
     bool operator==(const InstanceRecord&) const = default;
 };
 
+/// What an instance is from its start on. Members as of InstanceRecord.
+struct Birth {
+    std::string workflow = {};
+    std::int64_t version = 0;
+    std::string company = {};
+    std::string cohort = {};
+    std::string cluster = {};
+    std::string key = {};
+    std::optional<ParentLink> parent = {};
+    std::vector<std::string> ancestors = {};
+    std::string fragment = {};
+    std::string document = {};
+
+    bool operator==(const Birth&) const = default;
+};
+
 /// One line of an instance's log. Complete: `step` over it gives snapshot, timers and outbox.
+/// `data`, `taken` and `effects` are its payload, of which the hash has a commitment only: a
+/// payload can be erased and the chain still holds.
 struct Entry {
     /// Global, 1, 2, 3 … over all instances; given by the store on append.
     std::uint64_t position = 0;
@@ -107,6 +125,8 @@ struct Entry {
     std::uint64_t company_revision = 0;
     std::uint64_t cohort_revision = 0;
     std::string idempotency_key = {};
+    /// Of the first entry.
+    std::optional<Birth> birth = {};
     /// Ids of the active atomic states before and after.
     std::vector<std::string> from = {};
     std::vector<std::string> to = {};
@@ -115,13 +135,21 @@ struct Entry {
     boost::json::array effects = {};
     /// SHA-256 of the canonical snapshot after it.
     std::string after_hash = {};
-    /// Of the entry before it; empty for the first.
+    /// Of the instance's entry before it; empty for the first.
     std::string previous_hash = {};
-    /// SHA-256 over all of the above.
+    /// By chance; without it nobody can tell from the commitment what an erased payload was.
+    std::string salt = {};
+    /// SHA-256 of salt and payload.
+    std::string payload_hash = {};
+    /// SHA-256 over all of the above but payload and salt.
     std::string hash = {};
 
     bool operator==(const Entry&) const = default;
 };
+
+/// What the instance was born as, and the record of one that is about to be.
+[[nodiscard]] Birth birth_of(const InstanceRecord& record);
+[[nodiscard]] InstanceRecord record_of(const Birth& birth, std::string id, Instant at);
 
 /// A pending timer as a row: what the scheduler sleeps for.
 struct TimerRow {

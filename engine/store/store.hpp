@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,13 +12,17 @@
 
 namespace sillage {
 
-/// What may only read. Sees one consistent state of everything committed before it was made.
+/// What may only read. Sees everything accepted before it was made, and is not to be kept across
+/// the acceptance of more.
 /// Errors of every function: storage_failed, corrupt; look-ups give nothing for what is not there.
 class ReadView {
   public:
     virtual ~ReadView() = default;
 
     virtual Result<std::optional<InstanceRecord>> instance(std::string_view id) = 0;
+    /// The caller knows what was last accepted of the instance without asking, and tells of it: as
+    /// far as Store::needs_sync goes, it was shown.
+    virtual void note_shown(std::string_view /*id*/) {}
     virtual Result<std::optional<InstanceRecord>> instance_by_key(std::string_view workflow,
                                                                   std::string_view key) = 0;
     /// The child that the instance invoked under that serial.
@@ -60,6 +65,9 @@ struct InstanceWrite {
     InstanceRecord instance = {};
     /// `position` is ignored.
     Entry entry = {};
+    /// What entry_text and payload_text give of it.
+    std::string body = {};
+    std::string payload = {};
     /// The instance's pending timers after the step (failed ones apart): they replace its rows.
     std::vector<TimerRow> timers = {};
     std::vector<OutboxRow> outbox = {};
@@ -84,9 +92,16 @@ class Transaction : public ReadView {
     virtual Result<void> set(std::string_view setting, std::string_view value) = 0;
     /// Durable once it returns without error.
     virtual Result<void> commit() = 0;
+    /// Visible to whoever reads from now on, and durable with the store's next sync, together with
+    /// everything else that was accepted since the last. Errors: as commit.
+    virtual Result<void> accept() { return commit(); }
 };
 
-/// The door to storage.
+/// The door to storage. Used by one thread.
+///
+/// The log is the truth: a step is durable when its entry is. What views show beside the log
+/// follows from it, so that a store that was not closed in order may be behind: it has entries
+/// that its views do not show. Whoever can run steps then restores them, in order.
 class Store {
   public:
     virtual ~Store() = default;
@@ -95,6 +110,21 @@ class Store {
     virtual Result<std::unique_ptr<Transaction>> begin() = 0;
     /// Whether it can take writes. Errors: storage_full, storage_failed, and why.
     virtual Result<void> ready() = 0;
+
+    /// Makes durable what was accepted; `done` is called once, by any thread, when it is, or is
+    /// lost. Errors given to `done`: storage_full: nothing of it is kept, and the store is behind;
+    /// storage_failed: the outcome is unknown.
+    virtual void sync(std::function<void(Result<void>)> done) { done(success()); }
+    /// Whether since the last call something was accepted, or shown by a view, that was not durable
+    /// then: nobody is to be told of it before the next sync is done.
+    virtual bool needs_sync() { return false; }
+
+    /// Whether there are entries to restore. Views show an older state until that is done.
+    virtual Result<bool> is_behind() { return false; }
+    /// The next entries to restore, oldest first; none: nothing is left, the store is not behind.
+    virtual Result<std::vector<Entry>> tail(std::size_t /*limit*/) { return std::vector<Entry>{}; }
+    /// What the next entry of the tail came to.
+    virtual Result<void> restore(const InstanceWrite& /*write*/) { return success(); }
 };
 
 }  // namespace sillage

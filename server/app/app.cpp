@@ -83,7 +83,10 @@ SandboxDoor door_to(Sandbox& sandbox, Gate& gate) {
 /// In the order they are made; what comes later refers to what came before.
 struct App::State {
     State(const Config& settings, Log sink, std::unique_ptr<Store> opened)
-        : config(settings), log(std::move(sink)), store(std::move(opened)), runtime(*store) {}
+        : config(settings),
+          log(std::move(sink)),
+          store(std::move(opened)),
+          runtime(*store, fill_with_chance) {}
 
     const Config config;
     const Log log;

@@ -1,24 +1,49 @@
 #include "server/gate/gate.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "engine/runtime/runtime.hpp"
 
 namespace sillage::server {
 
 namespace {
 
+/// Work between two looks at whether a sync has ended: a millisecond or two.
+constexpr std::size_t turn_max = 32;
+
 Error too_busy() {
     return Error{.code = ErrorCode::unavailable,
                  .message = "The server has more to do than it can hold; try again in a moment."};
+}
+
+/// Wakes each executor once for all its callers.
+template <class Callers>
+void resume_all(Callers callers) {
+    while (!callers.empty()) {
+        const net::any_io_executor executor = callers.front().executor;
+        const auto others =
+            std::stable_partition(callers.begin(), callers.end(),
+                                  [&](const auto& caller) { return caller.executor == executor; });
+        Callers same(std::make_move_iterator(callers.begin()), std::make_move_iterator(others));
+        callers.erase(callers.begin(), others);
+        net::post(executor, [same = std::move(same)] {
+            for (const auto& caller : same) {
+                caller.resume();
+            }
+        });
+    }
 }
 
 bool is_final_for_the_store(const Error& error) {
@@ -27,11 +52,14 @@ bool is_final_for_the_store(const Error& error) {
 
 }  // namespace
 
-/// Whoever waits: the work, where to note that it was done, and how to wake the caller.
+/// Whoever waits: the work, where to note how it went, and how to wake the caller.
 struct Gate::Caller {
     const Job* job;
     bool* is_done;
+    std::optional<Error>* failure;
+    /// Goes on with the caller; on its own executor only.
     std::function<void()> resume;
+    net::any_io_executor executor;
 };
 
 struct Gate::State {
@@ -42,13 +70,22 @@ struct Gate::State {
     std::atomic<bool> has_failed = false;
     std::mutex mutex;  ///< guards what follows
     std::condition_variable changed;
-    std::vector<Caller> waiting;
+    std::deque<Caller> waiting;
     bool is_stopping = false;
+    bool has_synced = false;  ///< the sync under way has ended, and with which error
+    std::optional<Error> sync_error;
+    /// Touched by the engine's thread alone: who waits for the sync under way, and for the next.
+    std::vector<Caller> syncing;
+    std::vector<Caller> unsynced;
+    /// Who needs no sync.
+    std::vector<Caller> ready;
+    bool is_syncing = false;
     std::thread thread;  ///< touched by whoever owns the gate alone
 };
 
 Gate::Gate(Runtime& runtime, std::size_t waiting_max)
     : state_(std::make_unique<State>(runtime, waiting_max)) {
+    runtime.leave_syncs_to_caller();
     state_->thread = std::thread([this] { work_until_stopped(); });
 }
 
@@ -70,61 +107,121 @@ void Gate::stop() {
 net::awaitable<Result<void>> Gate::perform(const Job& job) {
     const net::any_io_executor executor = co_await net::this_coro::executor;
     bool is_done = false;
+    std::optional<Error> failure;
     // Called with the rest of the coroutine as `handler`, which has to be resumed on `executor`.
     auto enqueue = [&](auto handler) {
         auto rest = std::make_shared<decltype(handler)>(std::move(handler));
-        std::function<void()> resume = [rest, guard = net::make_work_guard(executor)] {
-            net::post(guard.get_executor(), [rest] { std::move (*rest)(); });
-        };
+        Caller caller{.job = &job,
+                      .is_done = &is_done,
+                      .failure = &failure,
+                      .resume = [rest] { std::move (*rest)(); },
+                      // Keeps its context running as long as the caller waits.
+                      .executor = net::prefer(executor, net::execution::outstanding_work.tracked)};
         const std::unique_lock lock(state_->mutex);
         if (state_->is_stopping || state_->has_failed ||
             state_->waiting.size() >= state_->waiting_max) {
-            resume();
+            net::post(executor, std::move(caller.resume));
             return;
         }
-        state_->waiting.push_back(Caller{&job, &is_done, std::move(resume)});
+        state_->waiting.push_back(std::move(caller));
         state_->changed.notify_one();
     };
     co_await net::async_initiate<const net::use_awaitable_t<>, void()>(enqueue, net::use_awaitable);
     if (!is_done) {
         co_return too_busy();
     }
+    if (failure) {
+        co_return std::move(*failure);
+    }
     co_return success();
 }
 
-void Gate::run_one(const Caller& caller) {
-    const Error* error = (*caller.job)(state_->runtime);
-    *caller.is_done = true;
-    if (error != nullptr && is_final_for_the_store(*error)) {
-        state_->has_failed = true;
-        if (on_failure) {
-            on_failure(*error);
-        }
+void Gate::fail(const Error& error) {
+    const bool is_first = !state_->has_failed.exchange(true);
+    if (is_first && on_failure) {
+        on_failure(error);
     }
 }
 
-void Gate::work_until_stopped() {
-    for (;;) {
-        std::vector<Caller> batch;
+void Gate::run_one(Caller& caller) {
+    const Error* error = (*caller.job)(state_->runtime);
+    *caller.is_done = true;
+    if (error != nullptr && is_final_for_the_store(*error)) {
+        fail(*error);
+    }
+    if (state_->runtime.store().needs_sync()) {
+        state_->unsynced.push_back(std::move(caller));
+    } else {
+        state_->ready.push_back(std::move(caller));
+    }
+}
+
+void Gate::sync() {
+    state_->syncing.swap(state_->unsynced);
+    state_->is_syncing = true;
+    state_->runtime.store().sync([state = state_.get()](Result<void> outcome) {
         {
-            std::unique_lock lock(state_->mutex);
-            state_->changed.wait(lock,
-                                 [&] { return state_->is_stopping || !state_->waiting.empty(); });
-            if (state_->waiting.empty()) {
-                return;
+            const std::lock_guard lock(state->mutex);
+            state->has_synced = true;
+            if (!outcome) {
+                state->sync_error = std::move(outcome).error();
             }
-            batch.swap(state_->waiting);
         }
-        for (const Caller& caller : batch) {
-            if (!state_->has_failed) {
+        state->changed.notify_one();
+    });
+}
+
+void Gate::finish_sync(const std::optional<Error>& error) {
+    if (error && is_final_for_the_store(*error)) {
+        fail(*error);
+    }
+    for (const Caller& caller : state_->syncing) {
+        *caller.failure = error;
+    }
+    resume_all(std::exchange(state_->syncing, {}));
+    state_->is_syncing = false;
+}
+
+void Gate::work_until_stopped() {
+    State& state = *state_;
+    for (;;) {
+        std::vector<Caller> turn;
+        bool has_synced = false;
+        std::optional<Error> sync_error;
+        {
+            std::unique_lock lock(state.mutex);
+            state.changed.wait(lock, [&] {
+                return !state.waiting.empty() || state.has_synced ||
+                       (state.is_stopping && !state.is_syncing);
+            });
+            has_synced = std::exchange(state.has_synced, false);
+            sync_error = std::exchange(state.sync_error, std::nullopt);
+            const std::size_t count = std::min(state.waiting.size(), turn_max);
+            for (std::size_t i = 0; i < count; ++i) {
+                turn.push_back(std::move(state.waiting.front()));
+                state.waiting.pop_front();
+            }
+        }
+        if (has_synced) {
+            finish_sync(sync_error);
+        }
+        for (Caller& caller : turn) {
+            if (state.has_failed) {
+                state.ready.push_back(std::move(caller));
+            } else {
                 run_one(caller);
             }
         }
-        if (after_batch && !state_->has_failed) {
-            after_batch(state_->runtime);
+        if (!state.unsynced.empty() && !state.is_syncing) {
+            sync();
         }
-        for (const Caller& caller : batch) {
-            caller.resume();
+        if (after_turn && !turn.empty() && !state.has_failed) {
+            after_turn(state.runtime);
+            state.runtime.store().needs_sync();  // nobody is told of what it saw
+        }
+        resume_all(std::exchange(state.ready, {}));
+        if (turn.empty() && !has_synced && !state.is_syncing) {
+            return;  // it stops, and nothing waits
         }
     }
 }

@@ -25,8 +25,9 @@ inline constexpr std::size_t gate_waiting_max = 1024;
 /// The engine's one thread: hop there, run, hop back.
 ///
 /// The runtime is touched by this thread alone from the constructor to the end of `stop`.
-/// The thread takes all that waits at once, runs it in order of arrival, and only then resumes the
-/// callers; what a batch shares, such as one sync for all of it, belongs between the two.
+/// The thread runs what waits in order of arrival. Whoever wrote, or read what was not yet on the
+/// disk, is resumed after a sync; while one is under way work goes on, and the next one serves all
+/// that came by then. Whoever needs none is resumed at once.
 /// The hooks are set before the first `run`, and called on the engine's thread.
 class Gate {
   public:
@@ -39,7 +40,8 @@ class Gate {
 
     /// Runs `work(runtime)` on the engine's thread and resumes on the caller's executor with its
     /// result, a Result<T>. `work` may refer to the caller's locals: the caller waits.
-    /// Errors: those of `work`; unavailable: too many wait, or the gate is stopping or has failed.
+    /// Errors: those of `work`; unavailable: too many wait, or the gate is stopping or has failed;
+    /// storage_full: what it wrote is not kept; storage_failed: whether it is, is unknown.
     /// Name the lambda on the line above (g++ 12 destroys temporaries in `co_await` twice):
     ///     auto submit = [&](Runtime& runtime) { return runtime.submit(…); };
     ///     SILLAGE_CO_TRY(const auto receipt, co_await gate.run(submit));
@@ -62,8 +64,8 @@ class Gate {
     /// contradicts itself (storage_failed, corrupt): the process shall stop and start anew.
     std::function<void(const Error&)> on_failure;
 
-    /// Called after each batch, before its callers are resumed: to look at what has changed.
-    std::function<void(Runtime&)> after_batch;
+    /// Called after each turn of work, before its callers are resumed: to look at what has changed.
+    std::function<void(Runtime&)> after_turn;
 
     /// Takes no more work, finishes what waits, ends the thread. Callers still waiting are resumed
     /// as their executors run.
@@ -76,7 +78,10 @@ class Gate {
 
     /// Waits for its turn, and until the job is done. `job` must outlive the wait.
     net::awaitable<Result<void>> perform(const Job& job);
-    void run_one(const Caller& caller);
+    void run_one(Caller& caller);
+    void fail(const Error& error);
+    void sync();
+    void finish_sync(const std::optional<Error>& error);
     void work_until_stopped();
 
     std::unique_ptr<State> state_;

@@ -9,7 +9,7 @@ namespace sillage::server {
 
 Scheduler::Scheduler(Gate& gate, const net::any_io_executor& executor, ScheduleOptions options)
     : gate_(gate), options_(std::move(options)), timer_(executor) {
-    gate_.after_batch = [this](Runtime& runtime) { look(runtime); };
+    gate_.after_turn = [this](Runtime& runtime) { look(runtime); };
 }
 
 void Scheduler::stop() {

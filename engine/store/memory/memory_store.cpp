@@ -6,6 +6,8 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/store/memory/state.hpp"
+#include "engine/store/search_text.hpp"
+#include "engine/store/select.hpp"
 
 namespace sillage {
 namespace {
@@ -49,10 +51,15 @@ class Reading : public Base {
     }
 
     Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter) override {
+        const auto search_of = [&](const std::string& company) {
+            const auto found = seen_->records.find({RecordKind::company, company});
+            return found == seen_->records.end() ? std::string()
+                                                 : search_text(*found->second.back());
+        };
         std::vector<InstanceRecord> selected;
         for (auto row = seen_->instances.upper_bound(filter.after);
              row != seen_->instances.end() && selected.size() < filter.limit; ++row) {
-            if (is_selected(*seen_, *row->second, filter)) {
+            if (is_selected(*row->second, filter, search_of)) {
                 selected.push_back(*row->second);
             }
         }

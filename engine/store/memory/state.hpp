@@ -37,11 +37,4 @@ struct MemoryState {
     std::map<std::string, std::string, std::less<>> settings = {};
 };
 
-/// Whether a list with that filter shows the instance.
-[[nodiscard]] bool is_selected(const MemoryState& state, const InstanceRecord& instance,
-                               const InstanceFilter& filter);
-
-/// Whether `a` fires before `b`: by due, started, state, id; by instance for the last doubt.
-[[nodiscard]] bool fires_before(const TimerRow& a, const TimerRow& b);
-
 }  // namespace sillage

@@ -110,6 +110,7 @@ InstanceFilter narrowed(InstanceFilter filter) {
 
 InstanceReads::InstanceReads(SQLite::Database& database)
     : one_(database, SILLAGE_INSTANCE_COLUMNS "WHERE i.id = ?1"),
+      sequence_(database, "SELECT sequence FROM instance WHERE id = ?1"),
       by_key_(database,
               SILLAGE_INSTANCE_COLUMNS "WHERE i.key = ?2 AND i.workflow = ?1 AND i.key <> ''"),
       child_(database,
@@ -132,6 +133,13 @@ Result<std::optional<InstanceRecord>> InstanceReads::one(std::string_view id) {
     return guarded([&] {
         Use use(one_, id);
         return first_of(use);
+    });
+}
+
+Result<std::uint64_t> InstanceReads::sequence(std::string_view id) {
+    return guarded([&]() -> Result<std::uint64_t> {
+        Use use(sequence_, id);
+        return use.step() ? use.count(0) : 0;
     });
 }
 

@@ -9,9 +9,10 @@ namespace {
 Result<std::vector<Entry>> entries_of(Use& use) {
     std::vector<Entry> entries;
     while (use.step()) {
-        SILLAGE_TRY(Entry entry, entry_from_text(use.text(1)));
+        SILLAGE_TRY(Entry entry, entry_from_text(use.text(1), use.text(2)));
         entry.position = use.count(0);
-        entry.hash = use.text(2);
+        entry.salt = use.text(3);
+        entry.hash = use.text(4);
         entries.push_back(std::move(entry));
     }
     return entries;
@@ -33,10 +34,11 @@ std::vector<TimerRow> timers_of(Use& use) {
 
 LogReads::LogReads(SQLite::Database& database)
     : entries_(database,
-               "SELECT position, body, hash FROM entry WHERE instance = ?1 AND sequence > ?2"
-               " ORDER BY sequence LIMIT ?3"),
+               "SELECT e.position, e.body, e.payload, e.salt, e.hash FROM history h"
+               " JOIN entry e ON e.position = h.position"
+               " WHERE h.instance = ?1 AND h.sequence > ?2 ORDER BY h.sequence LIMIT ?3"),
       log_(database,
-           "SELECT position, body, hash FROM entry WHERE position > ?1"
+           "SELECT position, body, payload, salt, hash FROM entry WHERE position > ?1"
            " ORDER BY position LIMIT ?2"),
       timers_(database,
               "SELECT instance, id, due, started, state FROM timer WHERE instance = ?1"
@@ -44,7 +46,7 @@ LogReads::LogReads(SQLite::Database& database)
       due_(database,
            "SELECT instance, id, due, started, state FROM timer WHERE due <= ?1"
            " ORDER BY due, started, state, id, instance LIMIT ?2"),
-      next_due_(database, "SELECT min(due) FROM timer"),
+      last_position_(database, "SELECT max(position) FROM entry"),
       outbox_(database,
               "SELECT instance, sequence, ordinal, type, payload FROM outbox WHERE instance = ?1"
               " ORDER BY sequence, ordinal") {}
@@ -78,13 +80,10 @@ Result<std::vector<TimerRow>> LogReads::due_timers(Instant until, std::size_t li
     });
 }
 
-Result<std::optional<Instant>> LogReads::next_due() {
-    return guarded([&]() -> Result<std::optional<Instant>> {
-        Use use(next_due_);
-        if (!use.step() || use.is_null(0)) {
-            return std::nullopt;
-        }
-        return Instant{use.integer(0)};
+Result<std::uint64_t> LogReads::last_position() {
+    return guarded([&]() -> Result<std::uint64_t> {
+        Use use(last_position_);
+        return use.step() ? use.count(0) : 0;
     });
 }
 

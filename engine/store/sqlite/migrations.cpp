@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "engine/store/sqlite/connection.hpp"
@@ -14,6 +15,9 @@ namespace {
 
 /// `Sill`, in SQLite's header: what a foreign database does not have.
 constexpr std::int64_t application_id = 0x53696C6C;
+
+/// Schemas up to this one were never released.
+constexpr std::int64_t pre_release_version = 2;
 
 constexpr std::array migrations{
     R"sql(
@@ -65,30 +69,46 @@ CREATE TABLE instance (
     started_at    INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL,
     snapshot      TEXT NOT NULL,
-    head          TEXT NOT NULL
+    head          TEXT NOT NULL,
+    parent        TEXT NOT NULL,
+    invoke        TEXT NOT NULL,
+    serial        INTEGER NOT NULL,
+    ancestors     TEXT NOT NULL,
+    fragment      TEXT NOT NULL,
+    document      TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX instance_key ON instance (key, workflow) WHERE key <> '';
 CREATE INDEX instance_cohort ON instance (cohort, id);
 CREATE INDEX instance_company ON instance (company, id);
 CREATE INDEX instance_cluster ON instance (cluster, id);
 CREATE INDEX instance_stage ON instance (stage, id);
+CREATE UNIQUE INDEX instance_child ON instance (parent, serial) WHERE parent <> '';
 
--- The log. `body` is what `hash` is of.
+-- The log: what alone is synced. `body` is what `hash` is of, `payload` and `salt` may be erased.
+-- Every other table of instances follows from it, and may lag behind (setting `projected`).
 CREATE TABLE entry (
     position INTEGER PRIMARY KEY,
-    instance TEXT NOT NULL REFERENCES instance (id),
-    sequence INTEGER NOT NULL,
     body     TEXT NOT NULL,
-    hash     TEXT NOT NULL
+    payload  TEXT NOT NULL,
+    salt     TEXT NOT NULL,
+    hash     TEXT NOT NULL,
+    chain    TEXT NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX entry_instance ON entry (instance, sequence);
 CREATE TRIGGER entry_stays BEFORE DELETE ON entry
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER entry_is_final BEFORE UPDATE ON entry
+CREATE TRIGGER entry_is_final BEFORE UPDATE OF position, body, hash, chain ON entry
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 
+-- Where in the log an instance's entries are.
+CREATE TABLE history (
+    instance TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (instance, sequence)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE timer (
-    instance TEXT NOT NULL REFERENCES instance (id),
+    instance TEXT NOT NULL,
     id       INTEGER NOT NULL,
     due      INTEGER NOT NULL,
     started  INTEGER NOT NULL,
@@ -99,7 +119,7 @@ CREATE INDEX timer_due ON timer (due, started, state, id, instance);
 
 CREATE TABLE outbox (
     position INTEGER PRIMARY KEY,
-    instance TEXT NOT NULL REFERENCES instance (id),
+    instance TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     ordinal  INTEGER NOT NULL,
     type     TEXT NOT NULL,
@@ -120,19 +140,7 @@ CREATE TABLE answer (
 CREATE INDEX answer_at ON answer (at);
 
 PRAGMA application_id = 0x53696C6C;
-PRAGMA user_version = 1;
-)sql",
-    R"sql(
--- Families: an instance that another one invoked.
-ALTER TABLE instance ADD COLUMN parent TEXT NOT NULL DEFAULT '';
-ALTER TABLE instance ADD COLUMN invoke TEXT NOT NULL DEFAULT '';
-ALTER TABLE instance ADD COLUMN serial INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE instance ADD COLUMN ancestors TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE instance ADD COLUMN fragment TEXT NOT NULL DEFAULT '';
-ALTER TABLE instance ADD COLUMN document TEXT NOT NULL DEFAULT '';
-CREATE UNIQUE INDEX instance_child ON instance (parent, serial) WHERE parent <> '';
-
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 )sql"};
 
 std::int64_t number(SQLite::Database& database, const char* question) {
@@ -141,7 +149,9 @@ std::int64_t number(SQLite::Database& database, const char* question) {
 
 }  // namespace
 
-std::int64_t schema_version() { return static_cast<std::int64_t>(migrations.size()); }
+std::int64_t schema_version() {
+    return pre_release_version + static_cast<std::int64_t>(migrations.size());
+}
 
 Result<void> check_schema_version(SQLite::Database& database) {
     return guarded([&]() -> Result<void> {
@@ -152,6 +162,12 @@ Result<void> check_schema_version(SQLite::Database& database) {
         if (number(database, "PRAGMA application_id") != application_id) {
             return Error{.code = ErrorCode::corrupt,
                          .message = "The database in the data folder is not one of Sillage."};
+        }
+        if (found <= pre_release_version) {
+            return Error{.code = ErrorCode::corrupt,
+                         .message =
+                             "The data folder was written before the first release, whose "
+                             "log this program cannot read."};
         }
         if (found > schema_version()) {
             return Error{
@@ -167,9 +183,10 @@ Result<void> check_schema_version(SQLite::Database& database) {
 Result<void> migrate(SQLite::Database& database) {
     return guarded([&]() -> Result<void> {
         const std::int64_t found = number(database, "PRAGMA user_version");
-        for (std::int64_t next = found; next < schema_version(); ++next) {
+        for (std::int64_t next = std::max(found, pre_release_version); next < schema_version();
+             ++next) {
             SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-            database.exec(migrations[static_cast<std::size_t>(next)]);
+            database.exec(migrations[static_cast<std::size_t>(next - pre_release_version)]);
             transaction.commit();
         }
         return success();

@@ -19,6 +19,8 @@ class InstanceReads {
     explicit InstanceReads(SQLite::Database& database);
 
     [[nodiscard]] Result<std::optional<InstanceRecord>> one(std::string_view id);
+    /// Of the last entry that the table knows; 0 for an unknown instance.
+    [[nodiscard]] Result<std::uint64_t> sequence(std::string_view id);
     [[nodiscard]] Result<std::optional<InstanceRecord>> by_key(std::string_view workflow,
                                                                std::string_view key);
     [[nodiscard]] Result<std::optional<InstanceRecord>> child(std::string_view parent,
@@ -27,6 +29,7 @@ class InstanceReads {
 
   private:
     SQLite::Statement one_;
+    SQLite::Statement sequence_;
     SQLite::Statement by_key_;
     SQLite::Statement child_;
     /// The same list, found by one of its columns.
@@ -49,7 +52,8 @@ class LogReads {
     [[nodiscard]] Result<std::vector<Entry>> log(std::uint64_t position, std::size_t limit);
     [[nodiscard]] Result<std::vector<TimerRow>> timers(std::string_view instance);
     [[nodiscard]] Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit);
-    [[nodiscard]] Result<std::optional<Instant>> next_due();
+    /// 0 when there is none.
+    [[nodiscard]] Result<std::uint64_t> last_position();
     [[nodiscard]] Result<std::vector<OutboxRow>> outbox(std::string_view instance);
 
   private:
@@ -57,7 +61,7 @@ class LogReads {
     SQLite::Statement log_;
     SQLite::Statement timers_;
     SQLite::Statement due_;
-    SQLite::Statement next_due_;
+    SQLite::Statement last_position_;
     SQLite::Statement outbox_;
 };
 
@@ -98,71 +102,6 @@ struct Reads {
     InstanceReads instances;
     LogReads log;
     RegistryReads registry;
-};
-
-/// ReadView (or Transaction) whose look-ups are those of a connection.
-template <class Base>
-class Reading : public Base {
-  public:
-    explicit Reading(Reads& reads) : reads_(reads) {}
-
-    Result<std::optional<InstanceRecord>> instance(std::string_view id) override {
-        return reads_.instances.one(id);
-    }
-    Result<std::optional<InstanceRecord>> instance_by_key(std::string_view workflow,
-                                                          std::string_view key) override {
-        return reads_.instances.by_key(workflow, key);
-    }
-    Result<std::optional<InstanceRecord>> child(std::string_view parent,
-                                                std::uint64_t serial) override {
-        return reads_.instances.child(parent, serial);
-    }
-    Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter) override {
-        return reads_.instances.list(filter);
-    }
-    Result<std::vector<Entry>> entries(std::string_view instance, std::uint64_t sequence,
-                                       std::size_t limit) override {
-        return reads_.log.entries(instance, sequence, limit);
-    }
-    Result<std::vector<Entry>> log(std::uint64_t position, std::size_t limit) override {
-        return reads_.log.log(position, limit);
-    }
-    Result<std::optional<DefinitionRecord>> definition(
-        std::string_view name, std::optional<std::int64_t> version) override {
-        return reads_.registry.definition(name, version);
-    }
-    Result<std::vector<DefinitionRecord>> definitions(std::string_view after,
-                                                      std::size_t limit) override {
-        return reads_.registry.definitions(after, limit);
-    }
-    Result<std::optional<Record>> record(RecordKind kind, std::string_view id,
-                                         std::optional<std::uint64_t> revision) override {
-        return reads_.registry.record(kind, id, revision);
-    }
-    Result<std::optional<Record>> record_by_lookup(RecordKind kind,
-                                                   std::string_view lookup) override {
-        return reads_.registry.record_by_lookup(kind, lookup);
-    }
-    Result<std::vector<Record>> records(const RecordFilter& filter) override {
-        return reads_.registry.records(filter);
-    }
-    Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit) override {
-        return reads_.log.due_timers(until, limit);
-    }
-    Result<std::optional<Instant>> next_due() override { return reads_.log.next_due(); }
-    Result<std::vector<OutboxRow>> outbox(std::string_view instance) override {
-        return reads_.log.outbox(instance);
-    }
-    Result<std::optional<StoredAnswer>> answer(std::string_view scope,
-                                               std::string_view key) override {
-        return reads_.registry.answer(scope, key);
-    }
-    Result<std::optional<std::string>> setting(std::string_view name) override {
-        return reads_.registry.setting(name);
-    }
-
-  protected:
-    Reads& reads_;
 };
 
 }  // namespace sillage

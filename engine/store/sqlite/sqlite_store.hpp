@@ -12,8 +12,12 @@ struct SqliteOptions {
     std::filesystem::path folder = {};
 };
 
-/// The store on a disk. A commit that returned is on the disk; one that did not is wholly there
-/// or not at all. Views must be gone before the store is.
+/// The store on a disk. What was committed, or accepted and synced, is on the disk; what was not
+/// is wholly there or not at all.
+///
+/// Only log and registry are synced. What else views show is kept in memory until a thread of the
+/// store's own has brought the tables after the log: at most a second or 20,000 entries later, and
+/// before the store is gone.
 class SqliteStore final : public Store {
   public:
     /// Errors: folder_locked: another process has the folder; newer_schema: a newer program wrote
@@ -21,15 +25,20 @@ class SqliteStore final : public Store {
     [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(const SqliteOptions& options);
     ~SqliteStore() override;
 
-    /// Errors: unavailable: views_max are open.
     [[nodiscard]] Result<std::unique_ptr<ReadView>> read() override;
     /// Errors: unavailable: another transaction is open; storage_failed: after an unknown outcome.
     [[nodiscard]] Result<std::unique_ptr<Transaction>> begin() override;
     /// After storage_full it tries a small write, so that it heals once there is space again.
     [[nodiscard]] Result<void> ready() override;
+    void sync(std::function<void(Result<void>)> done) override;
+    [[nodiscard]] bool needs_sync() override;
+    [[nodiscard]] Result<bool> is_behind() override;
+    [[nodiscard]] Result<std::vector<Entry>> tail(std::size_t limit) override;
+    [[nodiscard]] Result<void> restore(const InstanceWrite& write) override;
 
   private:
     struct Parts;
+    class Writing;
     explicit SqliteStore(std::unique_ptr<Parts> parts);
 
     std::unique_ptr<Parts> parts_;

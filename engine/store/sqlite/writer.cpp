@@ -49,7 +49,7 @@ int Writer::count_wal_pages(void* writer, sqlite3*, const char*, int pages) {
     return SQLITE_OK;
 }
 
-Result<void> Writer::begin() {
+Result<void> Writer::begin(Sync sync) {
     if (failed_) {
         return *failed_;
     }
@@ -57,6 +57,11 @@ Result<void> Writer::begin() {
         return Error{.code = ErrorCode::unavailable, .message = "A transaction is open."};
     }
     const Result<void> begun = guarded([&]() -> Result<void> {
+        if (sync != sync_) {
+            database_.exec(sync == Sync::full ? "PRAGMA synchronous = FULL"
+                                              : "PRAGMA synchronous = NORMAL");
+            sync_ = sync;
+        }
         Use(statements_->begin).run();
         return success();
     });
@@ -100,6 +105,7 @@ void Writer::roll_back() {
     }
     open_ = false;
     spoilt_.reset();
+    statements_->writes.forget_chain();
 }
 
 void Writer::note(const Error& why) {

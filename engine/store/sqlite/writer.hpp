@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <atomic>
 #include <filesystem>
 #include <optional>
 
@@ -26,8 +27,10 @@ class Writer {
     /// After prepare.
     [[nodiscard]] Reads& reads() { return statements_->reads; }
 
+    /// Whether a commit waits for the disk.
+    enum class Sync { full, none };
     /// Errors: unavailable: a transaction is open; storage_failed: a write's outcome is unknown.
-    [[nodiscard]] Result<void> begin();
+    [[nodiscard]] Result<void> begin(Sync sync = Sync::full);
     /// Errors: storage_full: nothing is kept; storage_failed: the outcome is unknown, and no
     ///         transaction begins any more.
     [[nodiscard]] Result<void> commit();
@@ -49,6 +52,8 @@ class Writer {
         return written;
     }
     [[nodiscard]] Result<void> ready();
+    /// The last write met the end of the disk; asked by any thread.
+    [[nodiscard]] bool is_full() const { return full_; }
 
   private:
     struct Statements {
@@ -70,13 +75,14 @@ class Writer {
 
     SQLite::Database database_;
     std::optional<Statements> statements_;
+    Sync sync_ = Sync::full;
     bool open_ = false;
     /// Why the open transaction cannot be committed.
     std::optional<Error> spoilt_;
     /// Why nothing is written any more.
     std::optional<Error> failed_;
     /// The last write met the end of the disk.
-    bool full_ = false;
+    std::atomic<bool> full_ = false;
     /// Pages of the WAL after the last commit, and at which the next checkpoint is tried.
     int wal_pages_ = 0;
     int checkpoint_at_pages_ = 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/base/assert.hpp"
 #include "engine/base/json.hpp"
 #include "engine/store/entry_json.hpp"
 #include "engine/store/search_text.hpp"
@@ -21,6 +22,10 @@ Error conflict(std::string message) {
 
 Writes::Writes(SQLite::Database& database, Reads& reads)
     : reads_(reads),
+      last_chain_(database, "SELECT chain FROM entry ORDER BY position DESC LIMIT 1"),
+      insert_entry_(database,
+                    "INSERT INTO entry (position, body, payload, salt, hash, chain)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
       insert_instance_(database,
                        "INSERT INTO instance (id, version, sequence, stage, states, waiting_for,"
                        " next_deadline, overdue, done, updated_at, snapshot, head, workflow,"
@@ -28,13 +33,14 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
                        " ancestors, fragment, document)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
                        " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"),
-      update_instance_(database,
-                       "UPDATE instance SET version = ?2, sequence = ?3, stage = ?4, states = ?5,"
-                       " waiting_for = ?6, next_deadline = ?7, overdue = ?8, done = ?9,"
-                       " updated_at = ?10, snapshot = ?11, head = ?12"
-                       " WHERE id = ?1 AND sequence = ?3 - 1"),
-      insert_entry_(database,
-                    "INSERT INTO entry (instance, sequence, body, hash) VALUES (?1, ?2, ?3, ?4)"),
+      update_instance_(
+          database,
+          "UPDATE instance SET sequence = ?2, states = ?3, waiting_for = ?4,"
+          " next_deadline = ?5, overdue = ?6, done = ?7, updated_at = ?8, snapshot = ?9,"
+          " head = ?10 WHERE id = ?1"),
+      update_stage_(database, "UPDATE instance SET stage = ?2 WHERE id = ?1 AND stage <> ?2"),
+      insert_history_(database,
+                      "INSERT INTO history (instance, sequence, position) VALUES (?1, ?2, ?3)"),
       insert_timer_(database,
                     "INSERT INTO timer (instance, id, due, started, state)"
                     " VALUES (?1, ?2, ?3, ?4, ?5)"),
@@ -61,45 +67,61 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
                      " (SELECT rowid FROM answer WHERE at < ?1 ORDER BY at LIMIT ?2)"),
       put_setting_(database, "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)") {}
 
+Result<std::string> Writes::chain() {
+    if (!chain_) {
+        Use use(last_chain_);
+        chain_ = use.step() ? use.text(0) : std::string();
+    }
+    return *chain_;
+}
+
 Result<void> Writes::append(const InstanceWrite& write) {
+    const Entry& entry = write.entry;
+    SILLAGE_ASSERT(!write.body.empty() && !write.payload.empty());
     return guarded([&]() -> Result<void> {
-        const Entry& entry = write.entry;
-        SILLAGE_TRY(put_instance(write.instance));
-        const std::string body = entry_text(entry);
-        Use(insert_entry_, entry.instance, entry.sequence, body, entry.hash).run();
-        SILLAGE_TRY(replace_timers(write.instance.id, write.timers));
-        for (const OutboxRow& row : write.outbox) {
-            const std::string payload = to_json_text(row.payload);
-            Use(insert_message_, row.instance, row.sequence, std::uint64_t{row.ordinal}, row.type,
-                payload)
-                .run();
-        }
+        SILLAGE_TRY(const std::string before, chain());
+        chain_ = chain_hash(before, entry.hash);
+        Use(insert_entry_, entry.position, write.body, write.payload, entry.salt, entry.hash,
+            *chain_)
+            .run();
         return success();
     });
 }
 
-Result<void> Writes::put_instance(const InstanceRecord& instance) {
-    const InstanceRecord& i = instance;
+Result<void> Writes::project(const Pending& pending) {
+    return guarded([&]() -> Result<void> {
+        put_instance(pending.back()->instance, pending.front()->entry.sequence == 1);
+        for (const WritePointer& write : pending) {
+            const Entry& entry = write->entry;
+            Use(insert_history_, entry.instance, entry.sequence, entry.position).run();
+            for (const OutboxRow& row : write->outbox) {
+                const std::string payload = to_json_text(row.payload);
+                Use(insert_message_, row.instance, row.sequence, std::uint64_t{row.ordinal},
+                    row.type, payload)
+                    .run();
+            }
+        }
+        return replace_timers(pending.back()->instance.id, pending.back()->timers);
+    });
+}
+
+void Writes::put_instance(const InstanceRecord& i, bool is_new) {
     const std::string states = text_list(i.states);
     const std::string waiting_for = text_list(i.waiting_for);
-    if (i.sequence == 1) {
-        const ParentLink parent = i.parent.value_or(ParentLink{});
-        const std::string ancestors = text_list(i.ancestors);
-        Use(insert_instance_, i.id, i.version, i.sequence, i.stage, states, waiting_for,
-            i.next_deadline, i.overdue, i.done, i.updated_at, i.snapshot, i.head, i.workflow,
-            i.company, i.cohort, i.cluster, i.key, i.started_at, parent.instance, parent.invoke_id,
-            parent.serial, ancestors, i.fragment, i.document)
+    if (!is_new) {
+        Use(update_instance_, i.id, i.sequence, states, waiting_for, i.next_deadline, i.overdue,
+            i.done, i.updated_at, i.snapshot, i.head)
             .run();
-        return success();
+        Use(update_stage_, i.id, i.stage).run();  // seldom: its index is left alone
+        return;
     }
-    const int changed =
-        Use(update_instance_, i.id, i.version, i.sequence, i.stage, states, waiting_for,
-            i.next_deadline, i.overdue, i.done, i.updated_at, i.snapshot, i.head)
-            .run();
-    if (changed == 0) {
-        return conflict(fmt::format("{} is not at sequence {}.", i.id, i.sequence - 1));
-    }
-    return success();
+    const ParentLink parent = i.parent.value_or(ParentLink{});
+    const std::string ancestors = text_list(i.ancestors);
+    Use(insert_instance_, i.id, i.version, i.sequence, i.stage, states, waiting_for,
+        i.next_deadline, i.overdue, i.done, i.updated_at, i.snapshot, i.head, i.workflow, i.company,
+        i.cohort, i.cluster, i.key, i.started_at, parent.instance, parent.invoke_id, parent.serial,
+        ancestors, i.fragment, i.document)
+        .run();
 }
 
 Result<void> Writes::replace_timers(const std::string& instance,

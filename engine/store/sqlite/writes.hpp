@@ -5,9 +5,13 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/store/sqlite/overlay.hpp"
 #include "engine/store/sqlite/reads.hpp"
 
 namespace sillage {
+
+/// The setting that says up to which position of the log the tables have everything.
+inline constexpr std::string_view projected_setting = "projected";
 
 /// What a Transaction changes, over the writing connection, with its prepared statements.
 class Writes {
@@ -15,21 +19,32 @@ class Writes {
     /// Prepares everything. `reads` is the same connection's. Throws SQLite::Exception.
     Writes(SQLite::Database& database, Reads& reads);
 
+    /// The write's line of the log, at its position.
     [[nodiscard]] Result<void> append(const InstanceWrite& write);
+    /// Brings the tables up to what was written of an instance, oldest first.
+    [[nodiscard]] Result<void> project(const Pending& pending);
     [[nodiscard]] Result<void> put(const DefinitionRecord& definition);
     [[nodiscard]] Result<void> put(const Record& record);
     [[nodiscard]] Result<void> put(const StoredAnswer& answer);
     [[nodiscard]] Result<void> prune_answers(Instant before, std::size_t limit);
     [[nodiscard]] Result<void> set(std::string_view setting, std::string_view value);
+    /// What was appended was rolled back.
+    void forget_chain() { chain_.reset(); }
 
   private:
-    Result<void> put_instance(const InstanceRecord& instance);
+    /// The chain's hash up to the last entry.
+    Result<std::string> chain();
+    void put_instance(const InstanceRecord& instance, bool is_new);
     Result<void> replace_timers(const std::string& instance, const std::vector<TimerRow>& timers);
 
     Reads& reads_;
+    std::optional<std::string> chain_;
+    SQLite::Statement last_chain_;
+    SQLite::Statement insert_entry_;
     SQLite::Statement insert_instance_;
     SQLite::Statement update_instance_;
-    SQLite::Statement insert_entry_;
+    SQLite::Statement update_stage_;
+    SQLite::Statement insert_history_;
     SQLite::Statement insert_timer_;
     SQLite::Statement delete_timer_;
     SQLite::Statement insert_message_;

@@ -7,8 +7,9 @@ using namespace sillage;
 
 TEST_SUITE("runtime/entry_hash") {
     TEST_CASE("a seal is broken by any change but that of the position") {
-        Entry entry = test::sample_write("ins_1", 2).entry;
-        seal(entry);
+        InstanceWrite write = test::sample_write("ins_1", 2);
+        seal(write);
+        const Entry& entry = write.entry;
         CHECK(entry.hash.size() == 64);
         CHECK(is_sealed(entry));
         const auto breaks = [&](auto change) {

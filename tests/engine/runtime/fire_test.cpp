@@ -1,3 +1,4 @@
+#include "engine/store/entry_json.hpp"
 #include "tests/engine/runtime/bench.hpp"
 #include "tests/support/ok.hpp"
 
@@ -100,6 +101,8 @@ TEST_SUITE("runtime/fire") {
         damage.instance.snapshot = "{}";
         damage.entry.instance = "ins_1";
         damage.entry.sequence = 2;
+        damage.body = entry_text(damage.entry);
+        damage.payload = payload_text(damage.entry);
         damage.timers = {TimerRow{.instance = "ins_1", .id = 1, .due = second(9)},
                          TimerRow{.instance = "ins_1", .id = 2, .due = second(9)}};
         {
@@ -107,6 +110,8 @@ TEST_SUITE("runtime/fire") {
             ok(transaction->append(damage));
             ok(transaction->commit());
         }
+        bench.runtime =
+            std::make_unique<Runtime>(*bench.open.store);  // it knows the instance whole
 
         const FireReport report = ok(bench.runtime->fire_due(second(12 * day), 100));
 

@@ -1,5 +1,6 @@
 #include "engine/base/hash.hpp"
 #include "engine/runtime/entry_hash.hpp"
+#include "engine/store/entry_json.hpp"
 #include "tests/engine/runtime/bench.hpp"
 #include "tests/support/ok.hpp"
 
@@ -29,6 +30,8 @@ std::string told_after(Change change) {
     InstanceWrite& write = writes.front();
     change(write);
     write.instance.head = write.entry.hash;
+    write.body = entry_text(write.entry);
+    write.payload = payload_text(write.entry);
     const auto transaction = ok(bench.open.store->begin());
     ok(transaction->append(write));
     ok(transaction->commit());
@@ -77,21 +80,21 @@ TEST_SUITE("runtime/replay") {
               }) == "Entry 3 of ins_1 does not have the hash of its content.");
         CHECK(told_after([](InstanceWrite& write) {
                   write.entry.data = {{"score", 14}};
-                  seal(write.entry);
+                  seal(write);
               }) ==
               "Entry 3 of ins_1 gives another snapshot on replay than the one that was stored.");
         CHECK(told_after([](InstanceWrite& write) {
                   write.entry.previous_hash = sha256_hex("");
-                  seal(write.entry);
+                  seal(write);
               }) == "Entry 3 of ins_1 does not follow the one before it.");
         CHECK(told_after([](InstanceWrite& write) {
                   write.entry.definition_hash = "sha256:other";
-                  seal(write.entry);
+                  seal(write);
               }) == "Entry 3 of ins_1 was decided by another definition.");
         CHECK(told_after([](InstanceWrite& write) {
                   write.entry.event = "thaw";
                   write.entry.data = nullptr;
-                  seal(write.entry);
+                  seal(write);
               }).starts_with("Entry 3 of ins_1 is refused on replay: "));
     }
 

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "engine/store/entry_json.hpp"
 #include "tests/support/ok.hpp"
 
 namespace sillage::test {
@@ -42,6 +43,8 @@ InstanceWrite sample_write(const std::string& instance, std::uint64_t sequence) 
               .after_hash = "after",
               .previous_hash = sequence == 1 ? "" : "hash-" + std::to_string(sequence - 1),
               .hash = "hash-" + std::to_string(sequence)};
+    write.body = entry_text(write.entry);
+    write.payload = payload_text(write.entry);
     write.timers = {TimerRow{
         .instance = instance, .id = sequence, .due = Instant{90'000}, .started = at, .state = 2}};
     write.outbox = {OutboxRow{.instance = instance,
@@ -60,6 +63,19 @@ Record sample_record(RecordKind kind, const std::string& id) {
                   .lookup = {},
                   .body = {{"name", "Maison Élégante"}, {"headcount", 18}, {"ratio", 2.0}},
                   .at = Instant{5}};
+}
+
+void restore(Store& store) {
+    if (!ok(store.is_behind())) {
+        return;
+    }
+    for (auto entries = ok(store.tail(100)); !entries.empty(); entries = ok(store.tail(100))) {
+        for (const Entry& entry : entries) {
+            InstanceWrite write = sample_write(entry.instance, entry.sequence);
+            write.entry = entry;
+            ok(store.restore(write));
+        }
+    }
 }
 
 void commit_write(Store& store, const InstanceWrite& write) {

@@ -12,6 +12,9 @@ namespace sillage::test {
 /// A record of the first revision.
 [[nodiscard]] Record sample_record(RecordKind kind, const std::string& id);
 
+/// Restores what a store of such writes is behind by.
+void restore(Store& store);
+
 /// Writes and commits; the test ends when either fails.
 void commit_write(Store& store, const InstanceWrite& write);
 void commit_record(Store& store, const Record& record);

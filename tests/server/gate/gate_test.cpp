@@ -151,7 +151,7 @@ TEST_SUITE("gate/gate") {
         Bench bench;
         Gate gate(bench.runtime);
         int looks = 0;
-        gate.after_batch = [&](Runtime&) { ++looks; };
+        gate.after_turn = [&](Runtime&) { ++looks; };
 
         test::ok(run_on(gate, [](Runtime&) -> Result<int> { return 1; }));
 

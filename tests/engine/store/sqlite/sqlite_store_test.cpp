@@ -53,19 +53,6 @@ TEST_SUITE("store/sqlite/sqlite_store") {
         CHECK(error_of(ok(store->read())->instance("ins_1")).code == ErrorCode::corrupt);
     }
 
-    TEST_CASE("there are no more views than the pool has room for") {
-        const test::TemporaryFolder folder;
-        const auto store = open(folder);
-        std::vector<std::unique_ptr<ReadView>> views;
-        for (int count = 0; count < 8; ++count) {
-            views.push_back(ok(store->read()));
-        }
-
-        CHECK(error_of(store->read()).code == ErrorCode::unavailable);
-        views.pop_back();
-        ok(store->read());
-    }
-
     TEST_CASE("the log before the database is used again and does not grow without end") {
         const test::TemporaryFolder folder;
         const auto store = open(folder);

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/store/entry_json.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "tests/engine/store/samples.hpp"
 #include "tests/support/ok.hpp"
@@ -31,6 +32,7 @@ Result<void> try_write(Store& store, const InstanceWrite& write) {
 InstanceWrite large_write(std::uint64_t sequence) {
     InstanceWrite write = sample_write("ins_1", sequence);
     write.entry.data = std::string(50'000, 'x');
+    write.payload = payload_text(write.entry);
     return write;
 }
 
@@ -48,6 +50,7 @@ std::uint64_t fill(Store& store, Error& refusal) {
 }
 
 std::uint64_t sequence_of(Store& store) {
+    test::restore(store);
     return ok(ok(store.read())->instance("ins_1")).value_or(InstanceRecord{}).sequence;
 }
 

@@ -1,6 +1,8 @@
-#include <algorithm>
+#include "engine/store/select.hpp"
 
-#include "engine/store/memory/state.hpp"
+#include <algorithm>
+#include <tuple>
+
 #include "engine/store/search_text.hpp"
 
 namespace sillage {
@@ -30,16 +32,6 @@ bool is_child_asked_for(const InstanceRecord& instance, const InstanceFilter& fi
            *filter.parent == (instance.parent ? instance.parent->instance : std::string());
 }
 
-bool is_of_named_company(const MemoryState& state, const InstanceRecord& instance,
-                         const std::string& part) {
-    if (part.empty()) {
-        return true;
-    }
-    const auto company = state.records.find({RecordKind::company, instance.company});
-    return company != state.records.end() &&
-           search_text(*company->second.back()).find(fold_case(part)) != std::string::npos;
-}
-
 bool is_due(const InstanceRecord& instance, const InstanceFilter& filter) {
     return (!filter.overdue || *filter.overdue == instance.overdue) &&
            (!filter.due_before ||
@@ -48,9 +40,9 @@ bool is_due(const InstanceRecord& instance, const InstanceFilter& filter) {
 
 }  // namespace
 
-bool is_selected(const MemoryState& state, const InstanceRecord& instance,
-                 const InstanceFilter& filter) {
-    return asks_for(filter.workflow, instance.workflow) &&
+bool is_selected(const InstanceRecord& instance, const InstanceFilter& filter,
+                 const std::function<std::string(const std::string& company)>& search_of) {
+    return instance.id > filter.after && asks_for(filter.workflow, instance.workflow) &&
            (!filter.version || *filter.version == instance.version) &&
            asks_for(filter.cohort, instance.cohort) && asks_for(filter.cluster, instance.cluster) &&
            asks_for(filter.company, instance.company) && asks_for(filter.stage, instance.stage) &&
@@ -58,7 +50,8 @@ bool is_selected(const MemoryState& state, const InstanceRecord& instance,
            asks_for_one_of(filter.waiting_for, instance.waiting_for) &&
            asks_for(filter.key, instance.key) && is_due(instance, filter) &&
            is_child_asked_for(instance, filter) && is_admitted(instance, filter) &&
-           is_of_named_company(state, instance, filter.q);
+           (filter.q.empty() ||
+            search_of(instance.company).find(fold_case(filter.q)) != std::string::npos);
 }
 
 bool fires_before(const TimerRow& a, const TimerRow& b) {

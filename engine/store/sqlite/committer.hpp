@@ -1,0 +1,104 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/store/sqlite/overlay.hpp"
+#include "engine/store/sqlite/writer.hpp"
+
+namespace sillage {
+
+/// Writes that become durable together.
+struct Batch {
+    /// In order of their entries' positions.
+    std::vector<WritePointer> writes = {};
+    std::vector<AnswerPointer> answers = {};
+    /// Answers older than that are dropped, so many at most.
+    Instant prune_before = {};
+    std::size_t prune_limit = 0;
+    /// Called once, by the committer's thread.
+    std::function<void(Result<void>)> done = {};
+};
+
+/// The thread that puts batches on the disk, one synced commit each, and between them brings the
+/// tables after the log, a slice of instances at a time.
+class Committer {
+  public:
+    /// Starts the thread. `writer` is prepared, and touched by this thread alone from here on, but
+    /// for whoever takes it.
+    Committer(Writer& writer, std::uint64_t durable_position);
+    /// Finishes what is queued, brings the tables up to the log, ends the thread.
+    ~Committer();
+    Committer(const Committer&) = delete;
+    Committer& operator=(const Committer&) = delete;
+
+    void submit(Batch batch);
+
+    /// Waits until nothing is queued; then the writer is the caller's as long as it holds the lock.
+    [[nodiscard]] std::unique_lock<std::mutex> take_writer();
+    /// Entries that are on the disk already, and not in the tables. With the writer taken.
+    void add_durable(const std::vector<WritePointer>& writes);
+
+    /// What the tables have got since the last call.
+    struct Progress {
+        /// Instances, and the last of their entries that the tables have.
+        std::vector<std::pair<std::string, std::uint64_t>> instances = {};
+        std::vector<AnswerPointer> answers = {};
+    };
+    [[nodiscard]] Progress progress();
+    /// Of the last entry on the disk.
+    [[nodiscard]] std::uint64_t durable_position() const { return durable_position_; }
+
+    /// Why nothing is written: until `forget` after storage_full, else for good.
+    [[nodiscard]] std::optional<Error> failure();
+    /// Drops what was to come after a batch that found the disk full, the tables' backlog too.
+    void forget();
+
+  private:
+    void run();
+    void process(Batch batch);
+    [[nodiscard]] Result<void> write(const Batch& batch);
+    void add_backlog(const std::vector<WritePointer>& writes);
+    /// Whether the tables lack something, that is not in the plan, for too long.
+    [[nodiscard]] bool is_plan_due() const;
+    [[nodiscard]] bool is_behind() const { return !plan_.empty() || !backlog_.empty(); }
+    void make_plan();
+    /// Gives whether it could.
+    bool write_slice();
+    [[nodiscard]] Result<void> write_rows(std::size_t count);
+
+    Writer& writer_;
+    std::atomic<std::uint64_t> durable_position_;
+
+    std::mutex mutex_;  ///< guards what follows
+    std::condition_variable changed_;
+    std::deque<Batch> queue_;
+    bool is_busy_ = false;
+    bool is_stopping_ = false;
+    std::optional<Error> failure_;
+    Progress progress_;
+
+    std::mutex writer_mutex_;  ///< guards the writer, and what follows
+    /// What the tables lack, by instance, and in how many batches it came.
+    std::unordered_map<std::string, Pending> backlog_;
+    std::size_t backlog_entry_count_ = 0;
+    std::size_t backlog_batch_count_ = 0;
+    /// What is being brought into them, those of neighbouring rows beside each other, the next one
+    /// last; and the position up to which the tables have everything then.
+    std::vector<Pending> plan_;
+    std::uint64_t plan_position_ = 0;
+
+    std::thread thread_;
+};
+
+}  // namespace sillage

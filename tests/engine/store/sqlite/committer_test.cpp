@@ -1,0 +1,110 @@
+#include "engine/store/sqlite/committer.hpp"
+
+#include <future>
+
+#include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/folder.hpp"
+#include "tests/engine/store/samples.hpp"
+#include "tests/support/ok.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+using namespace sillage;
+using test::ok;
+using test::sample_write;
+
+namespace {
+
+/// A prepared writer on an empty folder.
+struct Bench {
+    test::TemporaryFolder folder;
+    LockedFolder locked = ok(LockedFolder::open(folder.path() / "data"));
+    Writer writer{locked.database()};
+
+    Bench() { ok(writer.prepare()); }
+
+    std::int64_t count(const char* question) {
+        SQLite::Database database = open_reader(locked.database());
+        return database.execAndGet(question).getInt64();
+    }
+};
+
+WritePointer write_at(const std::string& instance, std::uint64_t sequence, std::uint64_t position) {
+    auto write = std::make_shared<InstanceWrite>(sample_write(instance, sequence));
+    write->entry.position = position;
+    return write;
+}
+
+Result<void> submit(Committer& committer, Batch batch) {
+    std::promise<Result<void>> outcome;
+    batch.done = [&](Result<void> result) { outcome.set_value(std::move(result)); };
+    committer.submit(std::move(batch));
+    return outcome.get_future().get();
+}
+
+}  // namespace
+
+TEST_SUITE("store/sqlite/committer") {
+    TEST_CASE("a batch is on the disk when it is done, its tables by the end") {
+        Bench bench;
+        {
+            Committer committer(bench.writer, 0);
+
+            ok(submit(committer,
+                      {.writes = {write_at("ins_1", 1, 1), write_at("ins_2", 1, 2)},
+                       .answers = {std::make_shared<StoredAnswer>(StoredAnswer{.scope = "s"})}}));
+
+            CHECK(bench.count("SELECT count(*) FROM entry") == 2);
+            CHECK(bench.count("SELECT count(*) FROM answer") == 1);
+            CHECK(committer.durable_position() == 2);
+            CHECK(committer.progress().answers.size() == 1);
+        }
+        CHECK(bench.count("SELECT count(*) FROM instance") == 2);
+        CHECK(bench.count("SELECT count(*) FROM history") == 2);
+        CHECK(bench.count("SELECT count(*) FROM timer") == 2);
+        CHECK(bench.count("SELECT count(*) FROM outbox") == 2);
+    }
+
+    TEST_CASE("an idle committer tells what the tables have got") {
+        Bench bench;
+        Committer committer(bench.writer, 0);
+        ok(submit(committer, {.writes = {write_at("ins_1", 1, 1), write_at("ins_1", 2, 2)}}));
+        Committer::Progress progress;
+
+        while (progress.instances.empty()) {  // some 20 ms
+            progress = committer.progress();
+            std::this_thread::yield();
+        }
+
+        REQUIRE(progress.instances.size() == 1);
+        CHECK(progress.instances.front() == std::pair<std::string, std::uint64_t>("ins_1", 2));
+        CHECK(bench.count("SELECT count(*) FROM history") == 2);
+    }
+
+    TEST_CASE("after a batch that failed none is written until it is forgotten") {
+        Bench bench;
+        Committer committer(bench.writer, 0);
+        ok(submit(committer, {.writes = {write_at("ins_1", 1, 1)}}));
+
+        // The same position once more is a contradiction.
+        CHECK_FALSE(submit(committer, {.writes = {write_at("ins_2", 1, 1)}}));
+        CHECK_FALSE(submit(committer, {.writes = {write_at("ins_3", 1, 2)}}));
+        CHECK(committer.failure().has_value());
+        CHECK(bench.count("SELECT count(*) FROM entry") == 1);
+
+        committer.forget();
+        ok(submit(committer, {.writes = {write_at("ins_3", 1, 2)}}));
+        CHECK(bench.count("SELECT count(*) FROM entry") == 2);
+    }
+
+    TEST_CASE("whoever takes the writer has it alone, after all that was queued") {
+        Bench bench;
+        Committer committer(bench.writer, 0);
+        committer.submit({.writes = {write_at("ins_1", 1, 1)}});
+
+        const auto taken = committer.take_writer();
+
+        CHECK(bench.count("SELECT count(*) FROM entry") == 1);
+        ok(bench.writer.begin());
+        bench.writer.roll_back();
+    }
+}
