@@ -75,6 +75,10 @@ int run_command_line(int argc, const char* const* argv) {
     add_expand(app, status);
     add_eval(app, status);
     add_serve(app, status);
+    add_verify(app, status);
+    add_replay(app, status);
+    add_backup(app, status);
+    add_restore(app, status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

@@ -72,7 +72,7 @@ Result<void> make_folder(const std::filesystem::path& folder) {
 Result<LockedFolder> LockedFolder::open(const std::filesystem::path& folder) {
     SILLAGE_TRY(make_folder(folder));
     SILLAGE_TRY(const int lock, open_private(folder / "lock"));
-    LockedFolder locked(folder / "sillage.db", lock);
+    LockedFolder locked(database_in(folder), lock);
     if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK) {
             return Error{.code = ErrorCode::folder_locked,
@@ -97,6 +97,21 @@ LockedFolder::~LockedFolder() {
     if (lock_ >= 0) {
         ::close(lock_);
     }
+}
+
+std::filesystem::path database_in(const std::filesystem::path& folder) {
+    return folder / "sillage.db";
+}
+
+Result<void> sync_file(const std::filesystem::path& path) {
+    SILLAGE_TRY(const int file, open_private(path));
+    const int synced = ::fsync(file);
+    const int number = errno;
+    ::close(file);
+    if (synced != 0) {
+        return failed("synced", path, number);
+    }
+    return sync_folder(path.parent_path());
 }
 
 }  // namespace sillage

@@ -27,4 +27,11 @@ class LockedFolder {
     int lock_;
 };
 
+/// Where a data folder has its database.
+[[nodiscard]] std::filesystem::path database_in(const std::filesystem::path& folder);
+
+/// Makes a file that was written survive a power cut, and its name too.
+/// Errors: storage_full, storage_failed.
+[[nodiscard]] Result<void> sync_file(const std::filesystem::path& path);
+
 }  // namespace sillage

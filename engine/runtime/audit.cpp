@@ -1,0 +1,89 @@
+#include "engine/runtime/audit.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/base/hash.hpp"
+#include "engine/store/entry_json.hpp"
+
+namespace sillage {
+
+void Audit::note(AuditFault fault) {
+    if (faults_.size() < audit_faults_max) {
+        faults_.push_back(std::move(fault));
+    }
+}
+
+void Audit::take(const LogLine& line) {
+    const auto fault = [&](std::string message) {
+        note({.position = line.position, .message = std::move(message)});
+    };
+    ++entry_count_;
+    for (std::uint64_t missing = position_ + 1;
+         missing < line.position && faults_.size() < audit_faults_max; ++missing) {
+        note({.position = missing, .message = "It is missing."});
+    }
+    position_ = line.position;
+    const bool continues = line.chain == chain_hash(chain_, line.hash);
+    chain_ = line.chain;
+    const Result<Entry> read = entry_from_text(line.body, {});
+    if (!read) {
+        fault("It cannot be read: " + read.error().message);
+        return;
+    }
+    const Entry& entry = read.value();
+    const auto fault_of_entry = [&](std::string message) {
+        note({.position = line.position,
+              .instance = entry.instance,
+              .sequence = entry.sequence,
+              .message = std::move(message)});
+    };
+    if (line.hash != sha256_hex(line.body)) {
+        fault_of_entry("It does not have the hash of its content.");
+    }
+    if (line.payload.empty()) {
+        ++erased_count_;
+    } else if (entry.payload_hash != sha256_hex(line.salt + line.payload)) {
+        fault_of_entry("Its payload is not the one that its hash is of.");
+    }
+    if (!continues) {
+        fault_of_entry("It does not continue the chain: it, or the entry before it, is another.");
+    }
+    check_instance(line, entry.instance, entry.sequence, entry.previous_hash);
+}
+
+void Audit::check_instance(const LogLine& line, const std::string& instance, std::uint64_t sequence,
+                           const std::string& previous_hash) {
+    Last& last = instances_[instance];
+    if (sequence != last.sequence + 1 || previous_hash != last.hash) {
+        note({.position = line.position,
+              .instance = instance,
+              .sequence = sequence,
+              .message =
+                  fmt::format("It does not follow entry {} of its instance.", last.sequence)});
+    }
+    last = {.sequence = sequence, .hash = line.hash};
+}
+
+void Audit::take(const InstanceHead& head) {
+    const auto found = instances_.find(head.instance);
+    const Last last = found == instances_.end() ? Last{} : found->second;
+    if (head.sequence > last.sequence) {
+        note({.instance = head.instance,
+              .sequence = last.sequence + 1,
+              .message = fmt::format("The log ends after entry {} of the instance, which had {}.",
+                                     last.sequence, head.sequence)});
+    } else if (head.sequence == last.sequence && head.head != last.hash) {
+        note({.instance = head.instance,
+              .sequence = last.sequence,
+              .message = "The instance's last entry is not the one that it knows."});
+    }
+}
+
+void Audit::take_projected(std::uint64_t position) {
+    if (position > position_) {
+        note({.position = position_ + 1,
+              .message = fmt::format("It is missing, and all up to {}.", position)});
+    }
+}
+
+}  // namespace sillage

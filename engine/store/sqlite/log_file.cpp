@@ -1,0 +1,118 @@
+#include "engine/store/sqlite/log_file.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/folder.hpp"
+#include "engine/store/sqlite/migrations.hpp"
+#include "engine/store/sqlite/writes.hpp"
+
+namespace sillage {
+
+struct LogFile::Parts {
+    explicit Parts(const std::filesystem::path& path)
+        : database(open_reader(path)),
+          lines(database,
+                "SELECT position, body, payload, salt, hash, chain FROM entry"
+                " WHERE position > ?1 ORDER BY position LIMIT ?2"),
+          heads(database,
+                "SELECT id, sequence, head FROM instance WHERE id > ?1 ORDER BY id LIMIT ?2"),
+          setting(database, "SELECT value FROM setting WHERE name = ?1"),
+          check(database, "PRAGMA integrity_check(100)"),
+          copy(database, "VACUUM INTO ?1") {}
+
+    SQLite::Database database;
+    SQLite::Statement lines;
+    SQLite::Statement heads;
+    SQLite::Statement setting;
+    SQLite::Statement check;
+    SQLite::Statement copy;
+};
+
+Result<LogFile> LogFile::open(const std::filesystem::path& folder) {
+    const std::filesystem::path path = database_in(folder);
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+        return Error{.code = ErrorCode::not_found,
+                     .message = fmt::format("There is no data folder at {}.", folder.string())};
+    }
+    return guarded([&]() -> Result<LogFile> {
+        SQLite::Database database = open_reader(path);
+        SILLAGE_TRY(check_schema_version(database));
+        return LogFile(std::make_shared<Parts>(path));
+    });
+}
+
+Result<std::vector<LogLine>> LogFile::lines(std::uint64_t after, std::size_t limit) {
+    return guarded([&]() -> Result<std::vector<LogLine>> {
+        std::vector<LogLine> found;
+        Use use(parts_->lines, after, std::uint64_t{limit});
+        while (use.step()) {
+            found.push_back({.position = use.count(0),
+                             .body = use.text(1),
+                             .payload = use.text(2),
+                             .salt = use.text(3),
+                             .hash = use.text(4),
+                             .chain = use.text(5)});
+        }
+        return found;
+    });
+}
+
+Result<std::vector<InstanceHead>> LogFile::heads(const std::string& after, std::size_t limit) {
+    return guarded([&]() -> Result<std::vector<InstanceHead>> {
+        std::vector<InstanceHead> found;
+        Use use(parts_->heads, after, std::uint64_t{limit});
+        while (use.step()) {
+            found.push_back(
+                {.instance = use.text(0), .sequence = use.count(1), .head = use.text(2)});
+        }
+        return found;
+    });
+}
+
+Result<std::uint64_t> LogFile::projected() {
+    return guarded([&]() -> Result<std::uint64_t> {
+        Use use(parts_->setting, projected_setting);
+        std::uint64_t position = 0;
+        if (use.step()) {
+            const std::string text = use.text(0);
+            std::from_chars(text.data(), text.data() + text.size(), position);
+        }
+        return position;
+    });
+}
+
+Result<std::vector<std::string>> LogFile::damages() {
+    return guarded([&]() -> Result<std::vector<std::string>> {
+        std::vector<std::string> found;
+        Use use(parts_->check);
+        while (use.step()) {
+            found.push_back(use.text(0));
+        }
+        const bool is_sound = found.size() == 1 && found.front() == "ok";
+        return is_sound ? std::vector<std::string>{} : found;
+    });
+}
+
+Result<void> LogFile::copy_to(const std::filesystem::path& folder) {
+    SILLAGE_TRY(const LockedFolder target, LockedFolder::open(folder));
+    std::error_code error;
+    if (std::filesystem::file_size(target.database(), error) != 0 || error) {
+        return Error{.code = ErrorCode::conflict,
+                     .message = fmt::format("{} is a data folder already; choose a new one.",
+                                            folder.string())};
+    }
+    const std::string path = target.database().string();
+    SILLAGE_TRY(guarded([&]() -> Result<void> {
+        // Or it would refuse to write the copy; what it reads from stays closed to it.
+        parts_->database.exec("PRAGMA query_only = OFF");
+        Use(parts_->copy, path).run();
+        return success();
+    }));
+    return sync_file(target.database());
+}
+
+}  // namespace sillage

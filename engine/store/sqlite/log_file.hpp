@@ -1,0 +1,44 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/store/log_line.hpp"
+
+namespace sillage {
+
+/// The log of a data folder as it lies there, to be proved or copied. Changes nothing and needs no
+/// lock: a server may be running on the folder.
+class LogFile {
+  public:
+    /// Errors: not_found: there is no database; newer_schema, corrupt: it cannot be read;
+    ///         storage_failed.
+    [[nodiscard]] static Result<LogFile> open(const std::filesystem::path& folder);
+
+    /// Those after a position, in order. Errors: corrupt, storage_failed.
+    [[nodiscard]] Result<std::vector<LogLine>> lines(std::uint64_t after, std::size_t limit);
+    /// Those after an instance's id, in order of id. Errors: as lines.
+    [[nodiscard]] Result<std::vector<InstanceHead>> heads(const std::string& after,
+                                                          std::size_t limit);
+    /// Up to where the tables say that they have everything. Errors: as lines.
+    [[nodiscard]] Result<std::uint64_t> projected();
+    /// What SQLite finds wrong with the file itself; at most 100. Errors: storage_failed.
+    [[nodiscard]] Result<std::vector<std::string>> damages();
+    /// Copies everything that is committed now into a new folder, synced.
+    /// Errors: conflict: there is a database in it; storage_full, storage_failed.
+    [[nodiscard]] Result<void> copy_to(const std::filesystem::path& folder);
+
+  private:
+    struct Parts;
+    explicit LogFile(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+    std::shared_ptr<Parts> parts_;
+};
+
+}  // namespace sillage

@@ -1,0 +1,59 @@
+#include "engine/store/sqlite/log_file.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "engine/store/sqlite/sqlite_store.hpp"
+#include "tests/engine/store/samples.hpp"
+#include "tests/support/ok.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+using namespace sillage;
+using test::commit_write;
+using test::error_of;
+using test::ok;
+using test::sample_write;
+
+TEST_SUITE("store/sqlite/log_file") {
+    TEST_CASE("the log is read beside the store that writes it") {
+        const test::TemporaryFolder folder;
+        const auto store = ok(SqliteStore::open({.folder = folder.path() / "data"}));
+        commit_write(*store, sample_write("ins_1", 1));
+        LogFile file = ok(LogFile::open(folder.path() / "data"));
+        commit_write(*store, sample_write("ins_1", 2));
+
+        const auto lines = ok(file.lines(1, 10));
+
+        REQUIRE(lines.size() == 1);
+        CHECK(lines[0].position == 2);
+        CHECK(lines[0].body == sample_write("ins_1", 2).body);
+        CHECK(lines[0].payload == sample_write("ins_1", 2).payload);
+        CHECK(lines[0].chain.size() == 64);
+        CHECK(ok(file.damages()).empty());
+    }
+
+    TEST_CASE("a copy made while the store is open is a folder of its own") {
+        const test::TemporaryFolder folder;
+        const auto store = ok(SqliteStore::open({.folder = folder.path() / "data"}));
+        commit_write(*store, sample_write("ins_1", 1));
+        test::commit_record(*store, test::sample_record(RecordKind::company, "com_1"));
+        LogFile file = ok(LogFile::open(folder.path() / "data"));
+
+        ok(file.copy_to(folder.path() / "copy"));
+
+        CHECK(error_of(file.copy_to(folder.path() / "copy")).code == ErrorCode::conflict);
+        const auto copy = ok(SqliteStore::open({.folder = folder.path() / "copy"}));
+        test::restore(*copy);
+        CHECK(ok(ok(copy->read())->instance("ins_1"))->sequence == 1);
+        CHECK(ok(ok(copy->read())->record(RecordKind::company, "com_1", 1)).has_value());
+        commit_write(*copy, sample_write("ins_1", 2));
+        CHECK(ok(ok(store->read())->instance("ins_1"))->sequence == 1);
+    }
+
+    TEST_CASE("what is no data folder is refused") {
+        const test::TemporaryFolder folder;
+        CHECK(error_of(LogFile::open(folder.path())).code == ErrorCode::not_found);
+        std::ofstream(folder.path() / "sillage.db") << std::string(5'000, 'x');
+        CHECK(error_of(LogFile::open(folder.path())).code == ErrorCode::corrupt);
+    }
+}
