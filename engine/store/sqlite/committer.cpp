@@ -169,6 +169,9 @@ void Committer::add_backlog(const std::vector<WritePointer>& writes) {
         backlog_[write->instance.id].push_back(write);
     }
     backlog_entry_count_ += writes.size();
+    if (!writes.empty()) {
+        backlog_position_ = writes.back()->entry.position;
+    }
 }
 
 bool Committer::is_plan_due() const {
@@ -182,7 +185,7 @@ void Committer::make_plan() {
     }
     backlog_entry_count_ = 0;
     backlog_batch_count_ = 0;
-    plan_position_ = durable_position_;
+    plan_position_ = backlog_position_;  // what a start still restores is on the disk, too
     std::ranges::sort(
         plan_, std::ranges::greater(),
         [](const Pending& pending) -> const auto& { return pending.back()->instance.id; });

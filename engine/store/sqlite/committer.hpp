@@ -93,6 +93,7 @@ class Committer {
     std::unordered_map<std::string, Pending> backlog_;
     std::size_t backlog_entry_count_ = 0;
     std::size_t backlog_batch_count_ = 0;
+    std::uint64_t backlog_position_ = 0;
     /// What is being brought into them, those of neighbouring rows beside each other, the next one
     /// last; and the position up to which the tables have everything then.
     std::vector<Pending> plan_;
