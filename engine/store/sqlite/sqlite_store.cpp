@@ -159,6 +159,7 @@ Result<void> SqliteStore::Parts::absorb() {
         accepted = {};
         shared.overlay.clear();
         SILLAGE_TRY(look_behind());
+        is_behind = true;  // whoever remembers instances has to forget them, tail or none
     }
     shared.durable_position = committer->durable_position();
     const Committer::Progress progress = committer->progress();
