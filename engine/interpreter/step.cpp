@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/assert.hpp"
 #include "engine/interpreter/detail/data.hpp"
@@ -96,7 +97,7 @@ Result<void> take_cause(Machine& machine) {
             return Error{.code = ErrorCode::not_found,
                          .message = "No timer " + std::to_string(event.timer) + " is pending."};
         }
-        const Timer due = *timer;
+        const Timer due = std::move(*timer);
         snapshot.timers.erase(timer);
         if (due.kind == TimerKind::deadline) {
             expire_deadline(machine, due.state);

@@ -10,7 +10,24 @@ namespace {
 /// Records kept of each kind of look-up. Chosen: the companies of a large cluster and its accounts.
 constexpr std::size_t records_max = 10'000;
 
+/// Instances whose sequence is remembered. Chosen: 10 MB, more than are busy at once.
+constexpr std::size_t sequences_max = 100'000;
+/// Timers that are looked through for the first that still stands.
+constexpr std::size_t first_timers_max = 64;
+
 }  // namespace
+
+void Shared::note_table(const std::string& instance, std::uint64_t sequence) {
+    if (sequences.size() >= sequences_max) {
+        sequences.clear();
+    }
+    sequences.insert_or_assign(instance, sequence);
+}
+
+void Shared::forget_tables() {
+    sequences.clear();
+    first_timers.reset();
+}
 
 std::vector<const Pending*> MergedReads::pending(std::string_view instance) {
     std::vector<const Pending*> found;
@@ -33,7 +50,16 @@ Result<std::uint64_t> MergedReads::sequence(std::string_view id) {
     if (const InstanceRecord* record = latest(id)) {
         return record->sequence;
     }
-    return reads_->instances.sequence(id);
+    std::string instance(id);
+    const auto known = shared_.sequences.find(instance);
+    if (known != shared_.sequences.end()) {
+        return known->second;
+    }
+    SILLAGE_TRY(const std::uint64_t stored, reads_->instances.sequence(id));
+    if (stored > 0) {
+        shared_.note_table(instance, stored);
+    }
+    return stored;
 }
 
 Result<std::optional<InstanceRecord>> MergedReads::instance(std::string_view id) {
@@ -196,8 +222,25 @@ Result<std::vector<TimerRow>> MergedReads::due_timers(Instant until, std::size_t
 }
 
 Result<std::optional<Instant>> MergedReads::next_due() {
-    SILLAGE_TRY(const auto rows, due_timers(instant_max, 1));
-    return rows.empty() ? std::nullopt : std::optional(rows.front().due);
+    if (!shared_.first_timers) {
+        SILLAGE_TRY(shared_.first_timers, reads_->log.due_timers(instant_max, first_timers_max));
+    }
+    const std::vector<TimerRow>& first = *shared_.first_timers;
+    const auto stored = std::ranges::find_if(
+        first, [&](const TimerRow& row) { return !is_shadowed(row.instance); });
+    if (own_ != nullptr || (stored == first.end() && first.size() == first_timers_max)) {
+        SILLAGE_TRY(const auto rows, due_timers(instant_max, 1));
+        return rows.empty() ? std::nullopt : std::optional(rows.front().due);
+    }
+    std::optional<Instant> next;
+    if (stored != first.end()) {
+        next = stored->due;
+    }
+    const auto& accepted = shared_.overlay.timers();
+    if (!accepted.empty()) {
+        next = std::min(next.value_or(instant_max), accepted.begin()->due);
+    }
+    return next;
 }
 
 Result<std::vector<OutboxRow>> MergedReads::outbox(std::string_view instance) {

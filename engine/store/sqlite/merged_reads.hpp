@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,15 @@ struct Shared {
     /// As of Store.
     bool needs_sync = false;
     RecordCache records = {};
+    /// The sequence that the table has of an instance, as far as it is known.
+    std::unordered_map<std::string, std::uint64_t> sequences = {};
+    /// The timers that the table has first, in firing order; nothing: not asked since it changed.
+    std::optional<std::vector<TimerRow>> first_timers = {};
+
+    /// The table has that of the instance now.
+    void note_table(const std::string& instance, std::uint64_t sequence);
+    /// The tables are not what they were.
+    void forget_tables();
 };
 
 /// The look-ups that merge tables and overlays. What they give is consistent as long as nothing is

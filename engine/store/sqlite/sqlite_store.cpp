@@ -139,6 +139,7 @@ Result<void> SqliteStore::Parts::start() {
 Result<void> SqliteStore::Parts::look_behind() {
     SILLAGE_TRY(shared.durable_position, reads->log.last_position());
     SILLAGE_TRY(const auto projected, reads->registry.setting(projected_setting));
+    shared.forget_tables();
     restored_position = 0;
     if (projected) {
         std::from_chars(projected->data(), projected->data() + projected->size(),
@@ -165,6 +166,8 @@ Result<void> SqliteStore::Parts::absorb() {
     const Committer::Progress progress = committer->progress();
     for (const auto& [instance, sequence] : progress.instances) {
         shared.overlay.drop(instance, sequence);
+        shared.note_table(instance, sequence);
+        shared.first_timers.reset();
     }
     for (const AnswerPointer& answer : progress.answers) {
         shared.overlay.drop(answer);
