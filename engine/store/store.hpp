@@ -114,7 +114,7 @@ class Store {
     /// Makes durable what was accepted; `done` is called once, by any thread, when it is, or is
     /// lost. Errors given to `done`: storage_full: nothing of it is kept, and the store is behind;
     /// storage_failed: the outcome is unknown.
-    virtual void sync(std::function<void(Result<void>)> done) { done(success()); }
+    virtual void sync(const std::function<void(Result<void>)>& done) { done(success()); }
     /// Whether since the last call something was accepted, or shown by a view, that was not durable
     /// then: nobody is to be told of it before the next sync is done.
     virtual bool needs_sync() { return false; }

@@ -374,12 +374,12 @@ Result<void> SqliteStore::ready() {
     return parts_->writer.ready();
 }
 
-void SqliteStore::sync(std::function<void(Result<void>)> done) {
+void SqliteStore::sync(const std::function<void(Result<void>)>& done) {
     if (parts_->lost) {
         done(*std::exchange(parts_->lost, std::nullopt));
         return;
     }
-    parts_->submit(std::move(done));
+    parts_->submit(done);
 }
 
 bool SqliteStore::needs_sync() { return std::exchange(parts_->shared.needs_sync, false); }
