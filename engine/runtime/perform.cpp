@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/fault.hpp"
 #include "engine/runtime/entry_hash.hpp"
 #include "engine/runtime/runtime.hpp"
 
@@ -82,7 +83,7 @@ Result<Answer> Runtime::perform(const std::optional<Repeat>& repeat,
                                 const std::function<Answer(Work&)>& work) {
     SILLAGE_TRY(catch_up());
     SILLAGE_TRY(auto transaction, store_.begin());
-    if (repeat) {
+    if (repeat && !is_broken(Breakage::key_not_looked_up)) {
         SILLAGE_TRY(auto earlier, answer_of_repeat(*transaction, *repeat));
         if (earlier) {
             return *std::move(earlier);
@@ -106,6 +107,14 @@ Result<Answer> Runtime::perform(const std::optional<Repeat>& repeat,
         }
         SILLAGE_TRY(transaction, store_.begin());
         SILLAGE_TRY(append_incidents(*transaction, scope.incidents_));
+    }
+    if (is_stored && !is_refusal && is_broken(Breakage::answer_apart)) {
+        loaded_.clear();
+        SILLAGE_TRY(transaction->commit());
+        SILLAGE_TRY(transaction, store_.begin());
+        SILLAGE_TRY(store_answer(*transaction, *repeat, answer));
+        SILLAGE_TRY(transaction->commit());
+        return answer;
     }
     if (is_stored) {
         SILLAGE_TRY(store_answer(*transaction, *repeat, answer));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/fault.hpp"
 #include "engine/store/sqlite/connection.hpp"
 
 // The tables. A migration that was released never changes; the next one is added below it and
@@ -187,6 +188,7 @@ Result<void> migrate(SQLite::Database& database) {
              ++next) {
             SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
             database.exec(migrations[static_cast<std::size_t>(next - pre_release_version)]);
+            crash_point(CrashPoint::mid_migration);
             transaction.commit();
         }
         return success();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/base/fault.hpp"
 #include "engine/store/sqlite/connection.hpp"
 #include "engine/store/sqlite/migrations.hpp"
 
@@ -58,8 +59,8 @@ Result<void> Writer::begin(Sync sync) {
     }
     const Result<void> begun = guarded([&]() -> Result<void> {
         if (sync != sync_) {
-            database_.exec(sync == Sync::full ? "PRAGMA synchronous = FULL"
-                                              : "PRAGMA synchronous = NORMAL");
+            const bool is_full = sync == Sync::full && !is_broken(Breakage::synchronous_normal);
+            database_.exec(is_full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
             sync_ = sync;
         }
         Use(statements_->begin).run();
@@ -75,9 +76,11 @@ Result<void> Writer::commit() {
         roll_back();
         return why;
     }
+    crash_point(CrashPoint::before_commit);
     const int code = statements_->commit.tryExecuteStep();
     statements_->commit.tryReset();
-    if (code == SQLITE_DONE) {
+    if (code == SQLITE_DONE || is_broken(Breakage::flush_retried)) {
+        crash_point(CrashPoint::after_commit);
         open_ = false;
         full_ = false;
         checkpoint_when_due();
@@ -164,6 +167,7 @@ void Writer::checkpoint_when_due() {
 void Writer::checkpoint(int mode) {
     sqlite3* const handle = database_.getHandle();
     const int code = sqlite3_wal_checkpoint_v2(handle, nullptr, mode, nullptr, nullptr);
+    crash_point(CrashPoint::mid_checkpoint);
     const int primary = code & 0xFF;
     if (primary == SQLITE_FULL) {
         // What was committed stays in the WAL.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/base/assert.hpp"
+#include "engine/base/fault.hpp"
 #include "engine/base/json.hpp"
 #include "engine/store/entry_json.hpp"
 #include "engine/store/search_text.hpp"
@@ -94,15 +95,22 @@ Result<void> Writes::project(const Pending& pending) {
         for (const WritePointer& write : pending) {
             const Entry& entry = write->entry;
             Use(insert_history_, entry.instance, entry.sequence, entry.position).run();
-            for (const OutboxRow& row : write->outbox) {
-                const std::string payload = to_json_text(row.payload);
-                Use(insert_message_, row.instance, row.sequence, std::uint64_t{row.ordinal},
-                    row.type, payload)
-                    .run();
+            crash_point(CrashPoint::mid_outbox);
+            if (!is_broken(Breakage::outbox_after_commit)) {
+                put_messages(*write);
             }
         }
         return replace_timers(pending.back()->instance.id, pending.back()->timers);
     });
+}
+
+void Writes::put_messages(const InstanceWrite& write) {
+    for (const OutboxRow& row : write.outbox) {
+        const std::string payload = to_json_text(row.payload);
+        Use(insert_message_, row.instance, row.sequence, std::uint64_t{row.ordinal}, row.type,
+            payload)
+            .run();
+    }
 }
 
 void Writes::put_instance(const InstanceRecord& i, bool is_new) {

@@ -23,6 +23,8 @@ class Writes {
     [[nodiscard]] Result<void> append(const InstanceWrite& write);
     /// Brings the tables up to what was written of an instance, oldest first.
     [[nodiscard]] Result<void> project(const Pending& pending);
+    /// A part of project. Throws SQLite::Exception.
+    void put_messages(const InstanceWrite& write);
     [[nodiscard]] Result<void> put(const DefinitionRecord& definition);
     [[nodiscard]] Result<void> put(const Record& record);
     [[nodiscard]] Result<void> put(const StoredAnswer& answer);
