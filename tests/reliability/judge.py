@@ -1,0 +1,105 @@
+"""Gathers what a run left behind, has it checked, and says which checks could not be asked."""
+
+import functools
+import shutil
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+
+import checker
+from harness import HERE, answer_of, has_subcommand, say, sillage
+from load import read_log
+
+# C5's reference is not ours. The version that the figures elsewhere in this tree are of.
+XSTATE = "xstate@5.33.3"
+NPM_SECONDS_MAX = 120
+
+
+async def judge(args, server, record, is_true_clock=True):
+    """All that is wrong with a run whose load has ended and whose server still runs; stops it.
+    `is_true_clock`: the server's clock was the clients' all the time."""
+    log_path = server.scratch / "log.jsonl"
+    status, _ = await answer_of(server.port, "GET", "/v1/stream")
+    say(f"  C8 not asked: {'no event stream' if status == 404 else 'streams are not read yet'}")
+    await read_log(server.port, log_path)
+    ended_at = time.time()
+    status = server.stop()
+    first, calls = checker.read_record(record)
+    log = checker.read_log(log_path)
+    wrong = [] if status == 0 else [f"the server ended with {status} when asked to stop"]
+    invalid = checker.validity(calls)
+    wrong += [invalid] if invalid else []
+    wrong += checker.check(calls, log, ended_at)
+    wrong += checker.early_timers(calls, log, first["epoch_ns"]) if is_true_clock else []
+    wrong += fold(log_path)
+    wrong += outbox(server, log)
+    wrong += stored_state(args, server)
+    done = sum(call["outcome"] == "ok" for call in calls)
+    unknown = sum(call["outcome"] == "unknown" for call in calls)
+    entries = sum(len(line["entries"]) for line in log.values())
+    say(f"  {len(calls)} calls, {done} ok, {unknown} unknown; "
+        f"{len(log)} instances, {entries} entries; {len(wrong)} wrong")
+    return wrong
+
+
+@functools.cache
+def xstate_folder():
+    """Where XState is installed, kept for all runs; None where npm cannot fetch it."""
+    folder = HERE.parents[1] / "build" / "reliability"
+    if not (folder / "node_modules" / "xstate").is_dir():
+        if shutil.which("npm") is None or shutil.which("node") is None:
+            return None
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            fetched = subprocess.run(
+                ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-save",
+                 "--fetch-retries=0", "--prefix", folder, XSTATE],
+                capture_output=True, check=False, timeout=NPM_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            return None
+        if fetched.returncode != 0:
+            return None
+    shutil.copy(HERE / "fold.mjs", folder)  # a module finds its packages beside itself
+    return folder
+
+
+def fold(log_path):
+    folder = xstate_folder()
+    if folder is None:
+        say(f"  C5 not asked: npm cannot fetch {XSTATE}")
+        return []
+    with open(log_path, "rb") as log:
+        folded = subprocess.run(["node", folder / "fold.mjs"], stdin=log, capture_output=True,
+                                text=True, check=False)
+    if folded.returncode != 0:
+        return [f"C5 broke off: {folded.stderr.strip()}"]
+    return folded.stdout.splitlines()
+
+
+def outbox(server, log):
+    """C7 from the outbox table of a folder that nobody serves."""
+    database = next(server.data.glob("*.db"), None) or next(server.data.glob("*.sqlite*"), None)
+    if database is None:
+        say("  C7 not asked: the data folder has no database that this harness knows")
+        return []
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        try:
+            rows = connection.execute(
+                "SELECT instance, sequence FROM outbox WHERE type LIKE '%relay.run'").fetchall()
+        except sqlite3.OperationalError as error:
+            say(f"  C7 not asked: {error}")
+            return []
+    return list(checker.outbox(log, rows))
+
+
+def stored_state(args, server):
+    """C10: the chain and the fold, as `sillage verify` or else replay_folder tells them."""
+    if has_subcommand(args.program, "verify"):
+        status, words = sillage(args.program, "verify", server.data)
+        return [] if status == 0 else [f"C10 verify: {words[-500:]}"]
+    if args.replay:
+        status, words = sillage([args.replay], server.data)
+        return [] if status == 0 else [f"C10 replay: {words[-500:]}"]
+    say("  C10 not asked in full: there is neither `sillage verify` nor a replay program")
+    return []

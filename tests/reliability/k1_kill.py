@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""K1: kill -9 at random moments under the load of 32 clients. Nothing acknowledged is lost, nothing
+happens twice, and the server is ready again in time."""
+
+import random
+
+from harness import Server, main, say
+from judge import judge
+from load import Load, World
+
+# P-row K1: with 10,000 instances. Fewer stand here, on a machine that runs the clients too.
+READY_SECONDS_MAX = 2.0
+# What a slow disk may take for the acks of one life.
+LIFE_SECONDS_MAX = 60
+
+
+async def row(args, scratch):
+    return await kills(args, scratch)
+
+
+async def kills(args, scratch, fault=()):
+    chance = random.Random(args.seed)
+    server = Server([args.faulty] if fault else [args.sillage], scratch)
+    await server.start(faults=fault)
+    world = World()
+    await world.build(server.port, args.instances)
+    load = Load(server, world, scratch / "record.jsonl", args.seed)
+    load.begin()
+    met, slowest, per_life = 0, 0.0, max(1, args.acks // max(args.kills, 1))
+    wrong = []
+    for _ in range(args.kills):
+        await load.until_acks(chance.randrange(per_life // 2, per_life * 3 // 2) + 1,
+                              LIFE_SECONDS_MAX)
+        met += server.kill()
+        await server.start(faults=fault)
+        slowest = max(slowest, server.ready_seconds)
+    await load.until_acks(max(args.acks - load.acks, 1), LIFE_SECONDS_MAX)
+    await load.end()
+    say(f"  {met} kills met a running server, {load.acks} acks, "
+        f"slowest start {slowest:.2f} s, statuses {load.statuses}")
+    wrong += [] if met == args.kills else [f"{met} of {args.kills} kills met a running server"]
+    wrong += [] if load.acks >= args.acks else [f"{load.acks} acks; {args.acks} count"]
+    if slowest > READY_SECONDS_MAX and not fault:
+        wrong.append(f"ready after {slowest:.2f} s; at most {READY_SECONDS_MAX}")
+    return wrong + await judge(args, server, scratch / "record.jsonl")
+
+
+if __name__ == "__main__":
+    main(row, kills=25, acks=20000, instances=48)
