@@ -37,6 +37,10 @@ class Skipped(Exception):
     """The machine, or the server as it stands, does not let this row be run."""
 
 
+class NotStarted(Exception):
+    """The server ended, or was not ready in time, when it was started."""
+
+
 class Server:
     """`sillage serve` on a port of its own choice. Only one process at a time."""
 
@@ -69,15 +73,15 @@ class Server:
                 stdout=log, stderr=log, preexec_fn=die_with_parent)
 
     async def start(self, faults=(), sandbox=False):
-        """Returns when it is ready; raises RuntimeError when it ends instead."""
+        """Returns when it is ready."""
         began = time.monotonic()
         self.spawn(faults, sandbox)
         while not await self.is_ready():
             if self.process.poll() is not None:
-                raise RuntimeError(f"the server ended with {self.process.returncode}: "
-                                   f"{self.last_words()}")
+                raise NotStarted(f"the server ended with {self.process.returncode} when it was "
+                                 f"started: {self.last_words()}")
             if time.monotonic() - began > START_SECONDS_MAX:
-                raise RuntimeError(f"the server is not ready: {self.last_words()}")
+                raise NotStarted(f"the server is not ready: {self.last_words()}")
             await asyncio.sleep(0.01)
         self.ready_seconds = time.monotonic() - began
 
@@ -102,6 +106,16 @@ class Server:
             raise RuntimeError("the recorded pid is not ours any more")
         self.process.send_signal(number)
         return True
+
+    def pause(self):
+        """Returns when every thread has stopped: one that is within a call ends that first."""
+        self.send_signal(signal.SIGSTOP)
+        end = time.monotonic() + STOP_SECONDS_MAX
+        tasks = Path(f"/proc/{self.process.pid}/task")
+        while any(" T " not in (task / "stat").read_text() for task in tasks.iterdir()):
+            if time.monotonic() > end:
+                raise RuntimeError("the server cannot be paused")
+            time.sleep(0.001)
 
     def kill(self):
         met = self.send_signal(signal.SIGKILL)
@@ -267,6 +281,9 @@ def main(row, **options):
             say(f"{name}: and {len(wrong) - 40} more")
     except Skipped as reason:
         say(f"{name}: SKIPPED: {reason}")
+    except NotStarted as reason:
+        status = 1
+        say(f"{name}: WRONG: {reason}")
     except BaseException:
         status = 1
         say(f"{name}: broke off")

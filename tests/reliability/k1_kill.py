@@ -3,13 +3,16 @@
 happens twice, and the server is ready again in time."""
 
 import random
+import statistics
 
 from harness import Server, main, say
 from judge import judge
 from load import Load, World
 
-# P-row K1: with 10,000 instances. Fewer stand here, on a machine that runs the clients too.
+# What is promised, of the middle one of all starts; the clients, and whatever else this machine
+# does, run beside them, so that a single one may take longer.
 READY_SECONDS_MAX = 2.0
+SLOWEST_SECONDS_MAX = 10.0
 # What a slow disk may take for the acks of one life.
 LIFE_SECONDS_MAX = 60
 
@@ -26,24 +29,27 @@ async def kills(args, scratch, fault=()):
     await world.build(server.port, args.instances)
     load = Load(server, world, scratch / "record.jsonl", args.seed)
     load.begin()
-    met, slowest, per_life = 0, 0.0, max(1, args.acks // max(args.kills, 1))
+    met, starts, per_life = 0, [], max(1, args.acks // max(args.kills, 1))
     wrong = []
     for _ in range(args.kills):
-        await load.until_acks(chance.randrange(per_life // 2, per_life * 3 // 2) + 1,
-                              LIFE_SECONDS_MAX)
+        if not await load.until_acks(chance.randrange(per_life // 2, per_life * 3 // 2) + 1,
+                                     LIFE_SECONDS_MAX):
+            wrong.append(f"no more acks after {load.acks}: {load.statuses}")
+            break
         met += server.kill()
         await server.start(faults=fault)
-        slowest = max(slowest, server.ready_seconds)
+        starts.append(server.ready_seconds)
     await load.until_acks(max(args.acks - load.acks, 1), LIFE_SECONDS_MAX)
     await load.end()
-    say(f"  {met} kills met a running server, {load.acks} acks, "
-        f"slowest start {slowest:.2f} s, statuses {load.statuses}")
+    middle, slowest = statistics.median(starts or [0]), max(starts, default=0)
+    say(f"  {met} kills met a running server, {load.acks} acks, ready after {middle:.2f} s, "
+        f"at most {slowest:.2f} s; statuses {load.statuses}")
     wrong += [] if met == args.kills else [f"{met} of {args.kills} kills met a running server"]
     wrong += [] if load.acks >= args.acks else [f"{load.acks} acks; {args.acks} count"]
-    if slowest > READY_SECONDS_MAX and not fault:
-        wrong.append(f"ready after {slowest:.2f} s; at most {READY_SECONDS_MAX}")
+    if middle > READY_SECONDS_MAX or slowest > SLOWEST_SECONDS_MAX:
+        wrong.append(f"ready after {middle:.2f} s, at most after {slowest:.2f} s")
     return wrong + await judge(args, server, scratch / "record.jsonl")
 
 
 if __name__ == "__main__":
-    main(row, kills=25, acks=20000, instances=48)
+    main(row, kills=25, acks=20000, instances=96)

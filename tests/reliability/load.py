@@ -101,13 +101,15 @@ class Load:
         await asyncio.gather(*self.tasks)
 
     async def until_acks(self, count, seconds):
-        """Until so many state changes more were acknowledged, or the time is over."""
+        """Until so many state changes more were acknowledged, or the time is over; whether they
+        were. A server that lost its accounts acknowledges nothing any more."""
         goal, end = self.acks + count, time.monotonic() + seconds
         while self.acks < goal and time.monotonic() < end:
             await asyncio.sleep(0.005)
             for task in self.tasks:
                 if task.done():
                     task.result()  # what ended a client ends the run
+        return self.acks >= goal
 
     def write(self, call):
         self.counts[call["outcome"]] += 1
@@ -224,9 +226,10 @@ class Client:
                 self.load.world.know(self.tenant, status["id"], status["states"])
         self.load.write(line)
         self.remember(request, line["outcome"])
-        if line["outcome"] == "unknown":
-            # A server that refuses for want of space or time is not asked without a pause.
-            await asyncio.sleep(0.01)
+        if line["outcome"] == "unknown" or line["status"] in (401, 404, 429):
+            # A server that cannot, for want of space, of time or of its data, is not asked without
+            # a pause.
+            await asyncio.sleep(0.05)
 
     def remember(self, request, outcome):
         if outcome == "unknown":
