@@ -111,6 +111,7 @@ Result<Answer> Runtime::perform(const std::optional<Repeat>& repeat,
     if (is_stored && !is_refusal && is_broken(Breakage::answer_apart)) {
         loaded_.clear();
         SILLAGE_TRY(transaction->commit());
+        transaction.reset();
         SILLAGE_TRY(transaction, store_.begin());
         SILLAGE_TRY(store_answer(*transaction, *repeat, answer));
         SILLAGE_TRY(transaction->commit());

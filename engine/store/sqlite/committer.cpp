@@ -36,6 +36,9 @@ Committer::~Committer() {
 }
 
 void Committer::submit(Batch batch) {
+    if (is_broken(Breakage::ack_before_commit) && batch.done) {
+        std::exchange(batch.done, nullptr)(success());
+    }
     {
         const std::lock_guard lock(mutex_);
         queue_.push_back(std::move(batch));
@@ -117,9 +120,6 @@ void Committer::run() {
 }
 
 void Committer::process(Batch batch) {
-    if (is_broken(Breakage::ack_before_commit) && batch.done) {
-        std::exchange(batch.done, nullptr)(success());
-    }
     std::optional<Error> failed = failure();
     Result<void> written = failed ? Result<void>(*std::move(failed)) : write(batch);
     {
