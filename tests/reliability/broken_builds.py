@@ -8,7 +8,7 @@ import re
 import d1_io_errors
 import k1_kill
 import w1_power_cut
-from harness import HERE, main, say
+from harness import EXIT_STORAGE, HERE, NotStarted, main, say
 
 RUNS_MAX = 5
 # Not in the header: published before the commit; there is no stream to publish to as yet.
@@ -31,7 +31,11 @@ async def row(args, scratch):
         for run in range(1, RUNS_MAX + 1):
             folder = scratch / f"{name}-{run}"
             folder.mkdir()
-            caught = await findings(args, folder, name, args.seed + run)
+            try:
+                caught = await findings(args, folder, name, args.seed + run)
+            except NotStarted as reason:
+                # The server itself has found its folder damaged, and said so.
+                caught = [str(reason)] if f"ended with {EXIT_STORAGE}" in str(reason) else []
             if caught:
                 say(f"{name}: caught in run {run}: {caught[0]}")
                 break

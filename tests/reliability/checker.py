@@ -296,7 +296,7 @@ def timers(history, ended_at):
 
 def early_timers(calls, log, epoch_ns):
     """C9, by the clients' clock: nobody sees a timer's entry before it is due."""
-    seen = defaultdict(list)  # instance -> (sequence, when someone was told of it or of a later one)
+    seen = defaultdict(list)  # instance -> (sequence, when someone was told of it)
     for call in calls:
         if call["op"] in WRITES and call["outcome"] == "ok":
             seen[call["instance"]].append((call["seq"], call["return_ns"]))
