@@ -310,7 +310,7 @@ class SqliteStore::Writing final : public Reading<Transaction> {
                        ? success()
                        : writes.prune_answers(batch_.prune_before, batch_.prune_limit);
         }));
-        const Result<void> committed = parts_.writer.commit();
+        Result<void> committed = parts_.writer.commit();
         if (!committed) {
             parts_.next_position -= batch_.writes.size();
             return committed;
