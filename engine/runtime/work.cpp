@@ -112,8 +112,11 @@ Result<Record> Work::put_record(Record record) {
 }
 
 Result<void> Work::append(Decision& decision) {
-    for (const InstanceWrite& step : decision.writes) {
-        SILLAGE_TRY(transaction_.append(step));
+    for (InstanceWrite& step : decision.writes) {
+        if (decision.incident) {
+            incidents_.push_back(step);
+        }
+        SILLAGE_TRY(transaction_.append(std::move(step)));
     }
     for (Loaded& member : decision.members) {
         runtime_.loaded_.drop(member.record.id);  // whether or not this work is kept
@@ -125,7 +128,6 @@ Result<void> Work::append(Decision& decision) {
 Result<Receipt> Work::write(Decision decision) {
     SILLAGE_TRY(append(decision));
     if (decision.incident) {
-        std::ranges::move(decision.writes, std::back_inserter(incidents_));
         return *std::move(decision.incident);
     }
     return std::move(decision.receipt);

@@ -81,7 +81,7 @@ class Transaction : public ReadView {
   public:
     /// Errors: conflict: the instance is not at `entry.sequence - 1`, or its key or its place
     /// among its parent's children is taken.
-    virtual Result<void> append(const InstanceWrite& write) = 0;
+    virtual Result<void> append(InstanceWrite write) = 0;
     /// A new version. Errors: conflict: that version exists.
     virtual Result<void> put(const DefinitionRecord& definition) = 0;
     /// A new revision, one above the latest. Errors: conflict: another revision, or `lookup` taken.

@@ -92,6 +92,30 @@ void hide_in_verdicts(Explanation& explanation, const Definition& definition, co
     }
 }
 
+/// What the instance itself refuses, a child to whom it forwards may take: then the explanation
+/// says so. Gives the ids of the children that do.
+Result<json::array> ask_children(Reader& reader, const Loaded& loaded, const SubmitCommand& command,
+                                 const Call& call, Explanation& explanation) {
+    json::array takers;
+    if (explanation.accepted || loaded.snapshot.children.empty()) {
+        return takers;
+    }
+    const Result<Receipt> tried = reader.try_submit(loaded, command, call);
+    if (!tried) {
+        if (tried.error().code == ErrorCode::event_refused) {
+            explanation.reasons = tried.error().reasons;
+            return takers;
+        }
+        return tried.error();
+    }
+    explanation.accepted = true;
+    explanation.reasons.clear();
+    for (const InstanceRecord& child : tried.value().children) {
+        takers.emplace_back(child.id);
+    }
+    return takers;
+}
+
 Result<Response> post_explain(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(const auto body, read_members(visit.request, event_members()));
     SILLAGE_TRY(const auto loaded, open_instance(visit, reader, visit.request.path_parameter("id"),
@@ -101,9 +125,11 @@ Result<Response> post_explain(const Visit& visit, Reader& reader) {
     Input input = Reader::input_for(loaded, call);
     input.event = Event{.name = command.event, .data = command.data};
     Explanation explanation = explain(*loaded.definition, loaded.snapshot, input);
+    SILLAGE_TRY(const json::array takers, ask_children(reader, loaded, command, call, explanation));
     hide_in_verdicts(explanation, *loaded.definition, call);
-    Response response =
-        json_response(Status::ok, explanation_json(*loaded.definition, command.event, explanation));
+    json::object body_out = explanation_json(*loaded.definition, command.event, explanation);
+    body_out.emplace("children", takers);
+    Response response = json_response(Status::ok, body_out);
     response.headers.add("ETag", etag_of(loaded.record));
     return response;
 }

@@ -201,23 +201,23 @@ class MemoryTransaction final : public Reading<Transaction> {
         : MemoryTransaction(std::make_shared<MemoryState>(*committed), committed, std::move(open)) {
     }
 
-    Result<void> append(const InstanceWrite& write) override {
-        const InstanceRecord& after = write.instance;
-        SILLAGE_TRY(check_sequence(after.id, write.entry.sequence));
-        SILLAGE_TRY(take_key(after));
-        SILLAGE_TRY(take_place(after));
-        state_->instances.insert_or_assign(after.id, std::make_shared<InstanceRecord>(after));
-        Entry entry = write.entry;
-        entry.position = state_->log.size() + 1;
-        state_->logs[after.id].push_back(entry.position);
-        state_->log.push_back(std::make_shared<Entry>(std::move(entry)));
+    Result<void> append(InstanceWrite write) override {
+        const std::string id = write.instance.id;
+        SILLAGE_TRY(check_sequence(id, write.entry.sequence));
+        SILLAGE_TRY(take_key(write.instance));
+        SILLAGE_TRY(take_place(write.instance));
+        state_->instances.insert_or_assign(
+            id, std::make_shared<InstanceRecord>(std::move(write.instance)));
+        write.entry.position = state_->log.size() + 1;
+        state_->logs[id].push_back(write.entry.position);
+        state_->log.push_back(std::make_shared<Entry>(std::move(write.entry)));
         if (write.timers.empty()) {
-            state_->timers.erase(after.id);
+            state_->timers.erase(id);
         } else {
-            state_->timers.insert_or_assign(after.id, write.timers);
+            state_->timers.insert_or_assign(id, std::move(write.timers));
         }
-        for (const OutboxRow& row : write.outbox) {
-            state_->outbox[after.id].push_back(std::make_shared<OutboxRow>(row));
+        for (OutboxRow& row : write.outbox) {
+            state_->outbox[id].push_back(std::make_shared<OutboxRow>(std::move(row)));
         }
         return success();
     }

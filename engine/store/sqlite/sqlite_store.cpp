@@ -203,9 +203,9 @@ class SqliteStore::Writing final : public Reading<Transaction> {
     Writing(const Writing&) = delete;
     Writing& operator=(const Writing&) = delete;
 
-    Result<void> append(const InstanceWrite& write) override {
+    Result<void> append(InstanceWrite write) override {
         SILLAGE_TRY(check(write));
-        auto shared = std::make_shared<InstanceWrite>(write);
+        auto shared = std::make_shared<InstanceWrite>(std::move(write));
         writes_.push_back(shared);
         own_.add(std::move(shared));
         return success();

@@ -65,8 +65,8 @@ class FailingTransaction final : public Transaction {
         return real_->setting(name);
     }
 
-    Result<void> append(const InstanceWrite& write) override {
-        return loss_.strikes() ? lost() : real_->append(write);
+    Result<void> append(InstanceWrite write) override {
+        return loss_.strikes() ? lost() : real_->append(std::move(write));
     }
     Result<void> put(const DefinitionRecord& definition) override {
         return loss_.strikes() ? lost() : real_->put(definition);

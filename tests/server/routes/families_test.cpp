@@ -32,13 +32,25 @@ states:
   left: {}
 )";
 
+constexpr auto forwarding_yaml = R"(
+workflow: forwarding
+version: 1
+roles: { sme: {} }
+initial: waiting
+states:
+  waiting:
+    invoke: { workflow: track, id: track, forward: true }
+    on: { leave: { by: sme, target: left } }
+  left: {}
+)";
+
 /// A company's journey with a track for each of two markets.
 struct Journey {
     World world;
     std::string cluster, company, id;
 
     Journey() {
-        for (const char* text : {child_yaml, parent_yaml}) {
+        for (const char* text : {child_yaml, parent_yaml, forwarding_yaml}) {
             const Reply published = world.ask({.method = "POST",
                                                .path = "/v1/workflows",
                                                .body = text,
@@ -65,6 +77,32 @@ struct Journey {
 }  // namespace
 
 TEST_SUITE("routes/families") {
+    TEST_CASE("an event that a child takes is explained as taken, as it then is") {
+        Journey journey;
+        World& world = journey.world;
+        const std::string path =
+            "/v1/instances/" +
+            world
+                .post("/v1/instances",
+                      R"({"workflow":"forwarding","company":")" + journey.company + R"("})")
+                .text_at("/id");
+        const auto send = [&](const char* what, const char* event) {
+            return world.post(path + what, std::string(R"({"event":")") + event + R"("})", "sme");
+        };
+
+        const Reply taken = send("/explain", "file");
+        CHECK(taken.at("/accepted") == true);
+        CHECK(taken.text_at("/children/0") == world.get(path).text_at("/children/0/id"));
+        const Reply refused = send("/explain", "unknown");
+        CHECK(refused.at("/accepted") == false);
+        CHECK(refused.at("/children") == boost::json::array());
+        CHECK(send("/explain", "leave").at("/accepted") == true);
+
+        CHECK(send("/events", "file").status == 200);
+        CHECK(send("/events", "file").status == 409);
+        CHECK(send("/explain", "file").at("/accepted") == false);
+    }
+
     TEST_CASE("an instance shows its children, and each of them its parent") {
         Journey journey;
         World& world = journey.world;
