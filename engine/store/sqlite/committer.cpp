@@ -99,24 +99,34 @@ void Committer::run() {
             }
             is_last = is_stopping_ && queue_.empty();
         }
-        const bool is_idle = !batch;
+        const std::size_t entry_count = batch ? batch->writes.size() : 0;
         if (batch) {
             process(*std::move(batch));
         }
         const std::lock_guard lock(writer_mutex_);
-        if (plan_.empty() && (is_idle || is_last || is_plan_due())) {
-            make_plan();
-        }
-        do {
-            could_slice = write_slice();
-            if (is_last && plan_.empty()) {
-                make_plan();
-            }
-        } while (could_slice && is_last && is_behind());
+        could_slice = follow(entry_count, is_last);
         if (is_last) {
             return;
         }
     }
+}
+
+bool Committer::follow(std::size_t entry_count, bool is_last) {
+    if (plan_.empty() && (entry_count == 0 || is_last || is_plan_due())) {
+        make_plan();
+    }
+    // As many instances as entries came, or the tables would lag ever more.
+    std::size_t slice_count = 1 + entry_count / slice_instances;
+    const bool takes_all = is_last || backlog_entry_count_ >= plan_after_entries;
+    for (; !plan_.empty() && (takes_all || slice_count > 0); --slice_count) {
+        if (!write_slice()) {
+            return false;
+        }
+        if (is_last && plan_.empty()) {
+            make_plan();
+        }
+    }
+    return true;
 }
 
 void Committer::process(Batch batch) {

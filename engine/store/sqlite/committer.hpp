@@ -71,7 +71,9 @@ class Committer {
     void add_backlog(const std::vector<WritePointer>& writes);
     /// Whether the tables lack something, that is not in the plan, for too long.
     [[nodiscard]] bool is_plan_due() const;
-    [[nodiscard]] bool is_behind() const { return !plan_.empty() || !backlog_.empty(); }
+    /// Brings some of the plan into the tables after a batch of so many entries; all of it, and of
+    /// the backlog, at the end. Gives whether it could.
+    bool follow(std::size_t entry_count, bool is_last);
     void make_plan();
     /// Gives whether it could.
     bool write_slice();

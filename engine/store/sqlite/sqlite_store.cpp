@@ -291,6 +291,9 @@ class SqliteStore::Writing final : public Reading<Transaction> {
                 }
             }
             auto taken = parts_.committer->take_writer();
+            if (const auto failure = parts_.committer->failure()) {
+                return *failure;  // what this one builds on was lost meanwhile
+            }
             SILLAGE_TRY(parts_.writer.begin());
             taken_ = std::move(taken);
             merged_.use(parts_.writer.reads());
