@@ -54,7 +54,7 @@ Expression read_expression(ScxmlReading& reading, const XmlAttribute& attribute)
     return read_expression(reading, attribute, {.text = attribute.value});
 }
 
-Expression made_expression(ScxmlReading& reading, std::string text, Place place) {
+Expression made_expression(ScxmlReading& reading, const std::string& text, Place place) {
     return compile_expression(text, reading.scope, place).expression;
 }
 

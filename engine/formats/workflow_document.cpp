@@ -236,7 +236,7 @@ void put_states(DocumentReading& document, const XmlElement& element, const std:
         if (!child.is("state") && !child.is("history")) {
             nodes.put(*state, "type", nodes.text(child.name, child.offset));
         }
-        put_state(document, child, id.empty() ? name : id + "." + name, *state);
+        put_state(document, child, id.empty() ? name : fmt::format("{}.{}", id, name), *state);
         nodes.put(*states, name, state);
     }
     if (!states->entries.empty()) {

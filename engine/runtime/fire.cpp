@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/fault.hpp"
 #include "engine/interpreter/step.hpp"
@@ -78,10 +79,9 @@ Result<FireReport> Runtime::fire_due(Instant until, std::size_t limit) {
     while (report.fired < limit) {
         SILLAGE_TRY(auto row, next(until));
         if (is_broken(Breakage::timer_claim_unlocked)) {
-            const bool is_second = claimed_by_another.has_value();
-            std::swap(row, claimed_by_another);
-            row = is_second ? row : claimed_by_another;
-            claimed_by_another = is_second ? std::nullopt : claimed_by_another;
+            const auto first = std::exchange(claimed_by_another, std::nullopt);
+            claimed_by_another = first ? std::nullopt : row;
+            row = first ? first : row;
         }
         if (!row) {
             break;

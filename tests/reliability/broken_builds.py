@@ -16,6 +16,8 @@ NOT_YET = ("sse_before_commit",)
 # What only a lost power or a failed flush can show; the others show under kills.
 BY_POWER_CUT = ("synchronous_normal",)
 BY_FAILED_FLUSH = ("flush_retried",)
+# What needs time: the workflow's timers are due after half a second.
+BY_TIMERS = ("timer_claim_unlocked",)
 
 
 def breakages():
@@ -55,7 +57,8 @@ async def findings(args, folder, name, seed):
         found = await d1_io_errors.sweep(options, folder, [args.faulty, f"break={name}"],
                                          ["flush"])
     else:
-        options.kills, options.acks, options.instances = 6, 900, 24
+        options.kills, options.acks = (2, 6000) if name in BY_TIMERS else (6, 900)
+        options.instances = 24
         found = await k1_kill.kills(options, folder, fault=[f"break={name}"])
     # C1 to C10 and D1: what a check says. All else only says that the run went badly.
     return [line for line in found if re.match(r"C\d+ |D1 ", line)]

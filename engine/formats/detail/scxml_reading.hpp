@@ -91,7 +91,8 @@ void read_fields(ScxmlReading& reading, const XmlElement& root);
 [[nodiscard]] Expression read_expression(ScxmlReading& reading, const XmlAttribute& attribute,
                                          const Word& part);
 /// An expression that the reader itself makes.
-[[nodiscard]] Expression made_expression(ScxmlReading& reading, std::string text, Place place);
+[[nodiscard]] Expression made_expression(ScxmlReading& reading, const std::string& text,
+                                         Place place);
 /// The literal in the one attribute, the expression in the other, or a null literal.
 struct Alternatives {
     std::string_view literal = {};
