@@ -92,15 +92,21 @@ void hide_in_verdicts(Explanation& explanation, const Definition& definition, co
     }
 }
 
+/// An event, of whom, and who asks about it.
+struct Asked {
+    const Loaded& loaded;
+    const SubmitCommand& command;
+    const Call& call;
+};
+
 /// What the instance itself refuses, a child to whom it forwards may take: then the explanation
 /// says so. Gives the ids of the children that do.
-Result<json::array> ask_children(Reader& reader, const Loaded& loaded, const SubmitCommand& command,
-                                 const Call& call, Explanation& explanation) {
+Result<json::array> ask_children(Reader& reader, const Asked& asked, Explanation& explanation) {
     json::array takers;
-    if (explanation.accepted || loaded.snapshot.children.empty()) {
+    if (explanation.accepted || asked.loaded.snapshot.children.empty()) {
         return takers;
     }
-    const Result<Receipt> tried = reader.try_submit(loaded, command, call);
+    const Result<Receipt> tried = reader.try_submit(asked.loaded, asked.command, asked.call);
     if (!tried) {
         if (tried.error().code == ErrorCode::event_refused) {
             explanation.reasons = tried.error().reasons;
@@ -125,7 +131,8 @@ Result<Response> post_explain(const Visit& visit, Reader& reader) {
     Input input = Reader::input_for(loaded, call);
     input.event = Event{.name = command.event, .data = command.data};
     Explanation explanation = explain(*loaded.definition, loaded.snapshot, input);
-    SILLAGE_TRY(const json::array takers, ask_children(reader, loaded, command, call, explanation));
+    SILLAGE_TRY(const json::array takers,
+                ask_children(reader, {loaded, command, call}, explanation));
     hide_in_verdicts(explanation, *loaded.definition, call);
     json::object body_out = explanation_json(*loaded.definition, command.event, explanation);
     body_out.emplace("children", takers);
