@@ -1,26 +1,13 @@
 // An SCXML document: whatever the text, reading ends, a definition has no errors, a refusal has
 // one, every finding stands somewhere in the file, and what was read reads the same again.
-#include <algorithm>
-
 #include "engine/formats/scxml.hpp"
-#include "tests/fuzz/driver.hpp"
+#include "tests/fuzz/reading.hpp"
 
 namespace sillage::test {
 namespace {
 
 void read_document(std::string_view input) {
-    const ReadOutcome outcome = read_scxml(input, "fuzz.scxml");
-    must((outcome.definition == nullptr) == has_errors(outcome.findings),
-         "there is a definition exactly when no finding is an error");
-    const auto line_count =
-        static_cast<std::uint32_t>(1 + std::count(input.begin(), input.end(), '\n'));
-    for (const Finding& finding : outcome.findings) {
-        must(finding.place.line >= 1 && finding.place.column >= 1, "a finding has a place");
-        must(finding.place.line <= line_count, "a finding stands in the file");
-        must(!finding.code.empty() && !finding.message.empty(), "a finding says what and why");
-    }
-    must(outcome.findings == read_scxml(input, "fuzz.scxml").findings,
-         "equal texts give equal findings");
+    check_reading(input, read_scxml(input, "fuzz.scxml"), read_scxml(input, "fuzz.scxml"));
 }
 
 std::string document_of(const std::string& content) {

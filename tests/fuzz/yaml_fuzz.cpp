@@ -2,26 +2,13 @@
 // and every finding stands somewhere in the file.
 #include "engine/yaml/read.hpp"
 
-#include <algorithm>
-
-#include "tests/fuzz/driver.hpp"
+#include "tests/fuzz/reading.hpp"
 
 namespace sillage::test {
 namespace {
 
 void read_yaml(std::string_view input) {
-    const ReadOutcome outcome = read_definition(input, "fuzz.yaml");
-    must((outcome.definition == nullptr) == has_errors(outcome.findings),
-         "there is a definition exactly when no finding is an error");
-    const auto line_count =
-        static_cast<std::uint32_t>(1 + std::count(input.begin(), input.end(), '\n'));
-    for (const Finding& finding : outcome.findings) {
-        must(finding.place.line >= 1 && finding.place.column >= 1, "a finding has a place");
-        must(finding.place.line <= line_count, "a finding stands in the file");
-        must(!finding.code.empty() && !finding.message.empty(), "a finding says what and why");
-    }
-    must(outcome.findings == read_definition(input, "fuzz.yaml").findings,
-         "equal texts give equal findings");
+    check_reading(input, read_definition(input, "fuzz.yaml"), read_definition(input, "fuzz.yaml"));
 }
 
 /// Nine levels of lists, each naming the one below nine times.
