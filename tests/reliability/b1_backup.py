@@ -8,7 +8,7 @@ import time
 import checker
 from harness import Server, Skipped, has_subcommand, main, say
 from judge import judge
-from load import Load, World, read_log
+from load import begin_load, read_log
 
 ACKS_BETWEEN = 300
 LIFE_SECONDS_MAX = 60
@@ -29,10 +29,7 @@ async def row(args, scratch):
             raise Skipped(f"there is no `sillage {word}`")
     server = Server([args.sillage], scratch)
     await server.start()
-    world = World()
-    await world.build(server.port, 24)
-    load = Load(server, world, scratch / "record.jsonl", args.seed)
-    load.begin()
+    _, load = await begin_load(args, server, scratch, 24)
     wrong, backups = [], []
     for number in range(args.backups):
         await load.until_acks(ACKS_BETWEEN, LIFE_SECONDS_MAX)

@@ -10,7 +10,7 @@ import time
 
 from harness import Server, answer_of, main, mount, private_mounts, say
 from judge import judge
-from load import Load, World
+from load import begin_load
 
 DISK_BYTES = 48 << 20
 FULL_SECONDS_MAX = 20
@@ -34,10 +34,7 @@ async def row(args, scratch):
 
 async def fill_and_free(args, scratch, server, disk):
     await server.start()
-    world = World()
-    await world.build(server.port, 24)
-    load = Load(server, world, scratch / "record.jsonl", args.seed)
-    load.begin()
+    world, load = await begin_load(args, server, scratch, 24)
     wrong = []
     for _ in range(args.fillings):
         await load.until_acks(300, LIFE_SECONDS_MAX)

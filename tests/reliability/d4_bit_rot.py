@@ -6,7 +6,7 @@ import random
 import shutil
 
 from harness import NotStarted, Server, Skipped, has_subcommand, main, say, sillage
-from load import Load, World, pages
+from load import begin_load, pages
 
 PAGE_BYTES = 4096
 
@@ -16,10 +16,7 @@ async def row(args, scratch):
         raise Skipped("there is no `sillage verify`")
     server = Server([args.sillage], scratch)
     await server.start()
-    world = World()
-    await world.build(server.port, 16)
-    load = Load(server, world, scratch / "record.jsonl", args.seed)
-    load.begin()
+    _, load = await begin_load(args, server, scratch, 16)
     await load.until_acks(args.acks, 60)
     await load.end()
     # Timers would go on writing: what is compared below are the entries that stand now.

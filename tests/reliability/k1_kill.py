@@ -7,7 +7,7 @@ import statistics
 
 from harness import Server, main, say
 from judge import judge
-from load import Load, World
+from load import begin_load
 
 # What is promised, of the middle one of all starts; the clients, and whatever else this machine
 # does, run beside them, so that a single one may take longer.
@@ -25,10 +25,7 @@ async def kills(args, scratch, fault=()):
     chance = random.Random(args.seed)
     server = Server([args.faulty] if fault else [args.sillage], scratch)
     await server.start(faults=fault)
-    world = World()
-    await world.build(server.port, args.instances)
-    load = Load(server, world, scratch / "record.jsonl", args.seed)
-    load.begin()
+    _, load = await begin_load(args, server, scratch, args.instances)
     met, starts, per_life = 0, [], max(1, args.acks // max(args.kills, 1))
     wrong = []
     for _ in range(args.kills):

@@ -286,3 +286,12 @@ async def pages(port, path):
             connection.close()
             return
         cursor = f"&cursor={body['next_cursor']}"
+
+
+async def begin_load(args, server, scratch, instances):
+    """A world of so many instances on a running server, and the load that has begun on it."""
+    world = World()
+    await world.build(server.port, instances)
+    load = Load(server, world, scratch / "record.jsonl", args.seed)
+    load.begin()
+    return world, load

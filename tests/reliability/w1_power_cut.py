@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 
 from harness import Server, main, mount, need_tool, private_mounts, say
 from judge import judge
-from load import Load, World
+from load import begin_load
 
 EXT4_IOC_SHUTDOWN = 0x8004587D
 WITHOUT_JOURNAL = struct.pack("I", 2)
@@ -75,10 +75,7 @@ async def cuts(args, scratch, program):
 async def cut_again_and_again(args, scratch, server, disk):
     chance = random.Random(args.seed)
     await server.start()
-    world = World()
-    await world.build(server.port, 24)
-    load = Load(server, world, scratch / "record.jsonl", args.seed)
-    load.begin()
+    _, load = await begin_load(args, server, scratch, 24)
     wrong = []
     for _ in range(args.cuts):
         if not await load.until_acks(chance.randrange(20, 200), LIFE_SECONDS_MAX):
