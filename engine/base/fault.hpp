@@ -14,7 +14,7 @@ enum class Breakage {
     synchronous_normal,    ///< a commit does not wait for the disk
     answer_apart,          ///< the idempotent answer has a transaction of its own
     key_not_looked_up,     ///< a repeat is executed again
-    outbox_after_commit,   ///< messages have a transaction of their own
+    payload_after_commit,  ///< effects, and so the messages, have a transaction of their own
     sequence_from_memory,  ///< a counter, which refused requests move, too
     stale_cached_read,     ///< a read is answered from a cache that nobody empties
     timer_claim_unlocked,  ///< two claim a due timer, and both fire it
@@ -24,7 +24,7 @@ enum class Breakage {
 enum class CrashPoint {
     before_commit,   ///< all is written, nothing is committed
     after_commit,    ///< it is on the disk, nobody was answered
-    mid_outbox,      ///< the entry is written, its messages are not
+    mid_slice,       ///< some rows of a slice are written, not all of an instance's
     mid_checkpoint,  ///< pages are copied, the WAL still stands
     mid_migration,   ///< a migration's statements ran, its commit did not
 };

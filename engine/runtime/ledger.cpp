@@ -7,7 +7,6 @@
 #include "engine/base/assert.hpp"
 #include "engine/base/hash.hpp"
 #include "engine/interpreter/step.hpp"
-#include "engine/outbox/message.hpp"
 #include "engine/runtime/columns.hpp"
 #include "engine/runtime/entry_hash.hpp"
 #include "engine/runtime/snapshot_codec.hpp"
@@ -65,50 +64,12 @@ Entry entry_of(const Loaded& member, const Input& input, const Step& step, Spelt
     return entry;
 }
 
-std::vector<OutboxRow> rows_of(const Loaded& member, const InstanceWrite& write, const Step& step) {
-    const InstanceRecord& record = write.instance;
-    const Entry& entry = write.entry;
-    Occurrence occurrence{
-        .sequence = entry.sequence,
-        .at = entry.at,
-        .actor = entry.actor.id.text(),
-        .event = entry.event,
-        .origin = entry.origin,
-        .from = entry.from,
-        .to = entry.to,
-        .stage_from = member.record.stage,
-        .stage_to = record.stage,
-        .taken = entry.taken,
-        .finished = step.after.done && !member.snapshot.done,
-    };
-    if (step.after.incident && step.after.incident->sequence == entry.sequence) {
-        occurrence.incident = step.after.incident;
-    }
-    const Subject subject{.instance = record.id,
-                          .workflow = record.workflow,
-                          .version = record.version,
-                          .company = record.company,
-                          .cohort = record.cohort,
-                          .cluster = record.cluster,
-                          .key = record.key};
-    std::vector<OutboxRow> rows;
-    for (Message& message : messages_of(subject, occurrence, step.effects)) {
-        rows.push_back(OutboxRow{.instance = record.id,
-                                 .sequence = entry.sequence,
-                                 .ordinal = static_cast<std::uint32_t>(rows.size()),
-                                 .type = std::move(message.type),
-                                 .payload = std::move(message.payload)});
-    }
-    return rows;
-}
-
 InstanceWrite enter(Loaded& member, const Input& input, Step& step, Spelt spelt) {
     InstanceWrite write{.instance = member.record,
                         .entry = entry_of(member, input, step, spelt),
                         .timers = timer_rows(member.record.id, step.after)};
     set_columns(write.instance, *member.definition, step.after, input);
     write.instance.snapshot = std::move(spelt.snapshot);
-    write.outbox = rows_of(member, write, step);
     member.snapshot = std::move(step.after);
     return write;
 }

@@ -4,8 +4,8 @@
 
 #include "engine/runtime/runtime.hpp"
 
-// A step in stored form: the entry of the log that tells of it, the columns, timers and messages
-// that follow from it. Nothing here writes.
+// A step in stored form: the entry of the log that tells of it, the columns and timers that follow
+// from it. Nothing here writes.
 
 namespace sillage {
 

@@ -100,9 +100,9 @@ struct Birth {
     bool operator==(const Birth&) const = default;
 };
 
-/// One line of an instance's log. Complete: `step` over it gives snapshot, timers and outbox.
-/// `data`, `taken` and `effects` are its payload, of which the hash has a commitment only: a
-/// payload can be erased and the chain still holds.
+/// One line of an instance's log. Complete: `step` over it gives snapshot and timers, and the
+/// messages for the world follow from it. `data`, `taken` and `effects` are its payload, of which
+/// the hash has a commitment only: a payload can be erased and the chain still holds.
 struct Entry {
     /// Global, 1, 2, 3 … over all instances; given by the store on append.
     std::uint64_t position = 0;
@@ -162,19 +162,6 @@ struct TimerRow {
     std::uint32_t state = 0;
 
     bool operator==(const TimerRow&) const = default;
-};
-
-/// A message for the world, written with the step that caused it.
-struct OutboxRow {
-    std::string instance = {};
-    std::uint64_t sequence = 0;
-    /// Position among the step's messages, 0-based.
-    std::uint32_t ordinal = 0;
-    /// Ex. `sillage.instance.transition`, or a workflow's own type.
-    std::string type = {};
-    boost::json::object payload = {};
-
-    bool operator==(const OutboxRow&) const = default;
 };
 
 /// An answer kept for repeats of the same request.

@@ -52,7 +52,6 @@ class ReadView {
     virtual Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit) = 0;
     /// When the next timer is due.
     virtual Result<std::optional<Instant>> next_due() = 0;
-    virtual Result<std::vector<OutboxRow>> outbox(std::string_view instance) = 0;
     virtual Result<std::optional<StoredAnswer>> answer(std::string_view scope,
                                                        std::string_view key) = 0;
     /// A setting of the data folder. Ex. `sandbox`.
@@ -70,7 +69,6 @@ struct InstanceWrite {
     std::string payload = {};
     /// The instance's pending timers after the step (failed ones apart): they replace its rows.
     std::vector<TimerRow> timers = {};
-    std::vector<OutboxRow> outbox = {};
 };
 
 /// A ReadView that also writes. Its own writes are visible to it at once and to others after

@@ -21,7 +21,7 @@ constexpr std::array breakages{
     std::pair{std::string_view("synchronous_normal"), Breakage::synchronous_normal},
     std::pair{std::string_view("answer_apart"), Breakage::answer_apart},
     std::pair{std::string_view("key_not_looked_up"), Breakage::key_not_looked_up},
-    std::pair{std::string_view("outbox_after_commit"), Breakage::outbox_after_commit},
+    std::pair{std::string_view("payload_after_commit"), Breakage::payload_after_commit},
     std::pair{std::string_view("sequence_from_memory"), Breakage::sequence_from_memory},
     std::pair{std::string_view("stale_cached_read"), Breakage::stale_cached_read},
     std::pair{std::string_view("timer_claim_unlocked"), Breakage::timer_claim_unlocked},
@@ -31,7 +31,7 @@ constexpr std::array breakages{
 constexpr std::array crash_points{
     std::pair{std::string_view("before_commit"), CrashPoint::before_commit},
     std::pair{std::string_view("after_commit"), CrashPoint::after_commit},
-    std::pair{std::string_view("mid_outbox"), CrashPoint::mid_outbox},
+    std::pair{std::string_view("mid_slice"), CrashPoint::mid_slice},
     std::pair{std::string_view("mid_checkpoint"), CrashPoint::mid_checkpoint},
     std::pair{std::string_view("mid_migration"), CrashPoint::mid_migration},
 };

@@ -20,7 +20,7 @@ class Point:
 
 
 # A checkpoint follows thousands of written pages; a start makes one, too, which is the first.
-POINTS = (Point("before_commit", 200), Point("after_commit", 200), Point("mid_outbox", 200),
+POINTS = (Point("before_commit", 200), Point("after_commit", 200), Point("mid_slice", 200),
           Point("mid_checkpoint", 2))
 
 

@@ -1,8 +1,11 @@
 // Replays every instance of a data folder that no server has open, and compares with what is
 // stored. Usage: replay_folder DIR    exit status 0: each replayed snapshot is the stored one, byte
-// for byte
+// for byte, and each entry's payload holds the effects that its step has again
 
+#include <boost/json/array.hpp>
 #include <iostream>
+
+#include "engine/interpreter/status.hpp"
 
 #include "engine/runtime/runtime.hpp"
 #include "engine/runtime/snapshot_codec.hpp"
@@ -12,11 +15,26 @@ namespace {
 
 using namespace sillage;
 
-/// Whether folding the instance's log through step gives its stored bytes.
-Result<bool> replays(Runtime& runtime, Reader& reader, const InstanceRecord& record) {
-    SILLAGE_TRY(const Snapshot snapshot, runtime.replay(record.id));
+boost::json::array effects_of(const Definition& definition, const Step& step) {
+    boost::json::array effects;
+    for (const Effect& effect : step.effects) {
+        effects.push_back(effect_json(definition, effect));
+    }
+    return effects;
+}
+
+/// What is not as folding the instance's log through step gives it; empty: nothing.
+Result<std::string> difference(Runtime& runtime, Reader& reader, const InstanceRecord& record) {
     SILLAGE_TRY(const auto definition, reader.definition(record.workflow, record.version));
-    return encode_snapshot(*definition, snapshot) == record.snapshot;
+    std::string found;
+    const auto compare = [&](const Entry& entry, const Step& step) {
+        if (found.empty() && entry.effects != effects_of(*definition, step)) {
+            found = "the effects of entry " + std::to_string(entry.sequence);
+        }
+    };
+    SILLAGE_TRY(const Snapshot snapshot, runtime.replay(record.id, 0, compare));
+    const bool is_same = encode_snapshot(*definition, snapshot) == record.snapshot;
+    return !found.empty() || is_same ? found : std::string("the snapshot");
 }
 
 /// How many instances there are; an error names the first that differs.
@@ -33,10 +51,10 @@ Result<std::size_t> replay_all(const std::string& folder) {
             return count;
         }
         for (const InstanceRecord& record : records) {
-            SILLAGE_TRY(const bool same, replays(runtime, reader, record));
-            if (!same) {
+            SILLAGE_TRY(const std::string other, difference(runtime, reader, record));
+            if (!other.empty()) {
                 return Error{.code = ErrorCode::corrupt,
-                             .message = "The replay of " + record.id + " differs."};
+                             .message = "The replay of " + record.id + " differs: " + other + "."};
             }
             ++count;
         }

@@ -11,7 +11,8 @@ constexpr std::array rooms = {
     Room{"engine/calendar", 2}, Room{"engine/schema", 2},  // whether a JSON value satisfies the
                                                            // words of a field
     Room{"engine/yaml", 3}, Room{"engine/analysis", 3}, Room{"engine/interpreter", 3},
-    Room{"engine/timers", 3}, Room{"engine/outbox", 3}, Room{"engine/store", 3},
+    Room{"engine/timers", 3}, Room{"engine/store", 3},
+    Room{"engine/outbox", 4},   // stands on store: messages follow from the entries of the log
     Room{"engine/formats", 4},  // stands on yaml: only there is YAML text read and written
     Room{"engine/store/memory", 5}, Room{"engine/store/sqlite", 5}, Room{"engine/runtime", 5},
     Room{"server/http", 6}, Room{"server/auth", 6}, Room{"server/gate", 6},

@@ -168,17 +168,6 @@ class Reading : public Base {
         return next;
     }
 
-    Result<std::vector<OutboxRow>> outbox(std::string_view id) override {
-        std::vector<OutboxRow> found;
-        const auto rows = seen_->outbox.find(id);
-        if (rows != seen_->outbox.end()) {
-            for (const auto& row : rows->second) {
-                found.push_back(*row);
-            }
-        }
-        return found;
-    }
-
     Result<std::optional<StoredAnswer>> answer(std::string_view scope,
                                                std::string_view key) override {
         const auto found = seen_->answers.find({std::string(scope), std::string(key)});
@@ -215,9 +204,6 @@ class MemoryTransaction final : public Reading<Transaction> {
             state_->timers.erase(id);
         } else {
             state_->timers.insert_or_assign(id, std::move(write.timers));
-        }
-        for (OutboxRow& row : write.outbox) {
-            state_->outbox[id].push_back(std::make_shared<OutboxRow>(std::move(row)));
         }
         return success();
     }

@@ -32,7 +32,6 @@ struct MemoryState {
     std::map<std::pair<RecordKind, std::string>, std::vector<Pointer<Record>>> records = {};
     std::map<std::pair<RecordKind, std::string>, std::string> lookups = {};
     std::map<std::string, std::vector<TimerRow>, std::less<>> timers = {};
-    std::map<std::string, std::vector<Pointer<OutboxRow>>, std::less<>> outbox = {};
     std::map<std::pair<std::string, std::string>, Pointer<StoredAnswer>> answers = {};
     std::map<std::string, std::string, std::less<>> settings = {};
 };

@@ -229,25 +229,12 @@ bool Committer::write_slice() {
     return true;
 }
 
-void Committer::write_late(Writes& writes, std::size_t count) {
-    for (const WritePointer& write : std::exchange(late_, {})) {
-        writes.put_messages(*write);
-    }
-    for (auto next = plan_.end(); next != plan_.end() - static_cast<std::ptrdiff_t>(count);) {
-        const Pending& pending = *--next;
-        late_.insert(late_.end(), pending.begin(), pending.end());
-    }
-}
-
 Result<void> Committer::write_rows(std::size_t count) {
     // Not synced: whatever is lost of it follows from the log, which is.
     SILLAGE_TRY(writer_.begin(Writer::Sync::none));
     SILLAGE_TRY(writer_.write([&](Writes& writes) -> Result<void> {
         for (auto next = plan_.end(); next != plan_.end() - static_cast<std::ptrdiff_t>(count);) {
             SILLAGE_TRY(writes.project(*--next));
-        }
-        if (is_broken(Breakage::outbox_after_commit)) {
-            write_late(writes, count);
         }
         return count == plan_.size() ? writes.set(projected_setting, std::to_string(plan_position_))
                                      : success();

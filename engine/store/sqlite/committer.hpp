@@ -78,8 +78,6 @@ class Committer {
     /// Gives whether it could.
     bool write_slice();
     [[nodiscard]] Result<void> write_rows(std::size_t count);
-    /// Of a program with that fault: the messages of the slice before.
-    void write_late(Writes& writes, std::size_t count);
 
     Writer& writer_;
     std::atomic<std::uint64_t> durable_position_;
@@ -102,8 +100,6 @@ class Committer {
     /// last; and the position up to which the tables have everything then.
     std::vector<Pending> plan_;
     std::uint64_t plan_position_ = 0;
-    /// Whose messages a program with that fault has not written yet.
-    Pending late_;
 
     std::thread thread_;
 };

@@ -1,4 +1,3 @@
-#include "engine/base/json.hpp"
 #include "engine/store/entry_json.hpp"
 #include "engine/store/sqlite/connection.hpp"
 #include "engine/store/sqlite/reads.hpp"
@@ -46,10 +45,7 @@ LogReads::LogReads(SQLite::Database& database)
       due_(database,
            "SELECT instance, id, due, started, state FROM timer WHERE due <= ?1"
            " ORDER BY due, started, state, id, instance LIMIT ?2"),
-      last_position_(database, "SELECT max(position) FROM entry"),
-      outbox_(database,
-              "SELECT instance, sequence, ordinal, type, payload FROM outbox WHERE instance = ?1"
-              " ORDER BY sequence, ordinal") {}
+      last_position_(database, "SELECT max(position) FROM entry") {}
 
 Result<std::vector<Entry>> LogReads::entries(std::string_view instance, std::uint64_t sequence,
                                              std::size_t limit) {
@@ -84,22 +80,6 @@ Result<std::uint64_t> LogReads::last_position() {
     return guarded([&]() -> Result<std::uint64_t> {
         Use use(last_position_);
         return use.step() ? use.count(0) : 0;
-    });
-}
-
-Result<std::vector<OutboxRow>> LogReads::outbox(std::string_view instance) {
-    return guarded([&]() -> Result<std::vector<OutboxRow>> {
-        Use use(outbox_, instance);
-        std::vector<OutboxRow> rows;
-        while (use.step()) {
-            SILLAGE_TRY(boost::json::object payload, stored_object(use.text(4)));
-            rows.push_back(OutboxRow{.instance = use.text(0),
-                                     .sequence = use.count(1),
-                                     .ordinal = static_cast<std::uint32_t>(use.integer(2)),
-                                     .type = use.text(3),
-                                     .payload = std::move(payload)});
-        }
-        return rows;
     });
 }
 

@@ -243,20 +243,6 @@ Result<std::optional<Instant>> MergedReads::next_due() {
     return next;
 }
 
-Result<std::vector<OutboxRow>> MergedReads::outbox(std::string_view instance) {
-    SILLAGE_TRY(auto found, reads_->log.outbox(instance));
-    SILLAGE_TRY(std::uint64_t last, reads_->instances.sequence(instance));
-    for (const Pending* pending : pending(instance)) {
-        for (const WritePointer& write : *pending) {
-            if (write->entry.sequence > last) {
-                std::ranges::copy(write->outbox, std::back_inserter(found));
-                last = write->entry.sequence;
-            }
-        }
-    }
-    return found;
-}
-
 Result<std::optional<StoredAnswer>> MergedReads::answer(std::string_view scope,
                                                         std::string_view key) {
     for (const Overlay* overlay : overlays()) {

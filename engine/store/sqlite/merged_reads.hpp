@@ -73,7 +73,6 @@ class MergedReads {
                                        std::size_t limit);
     Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit);
     Result<std::optional<Instant>> next_due();
-    Result<std::vector<OutboxRow>> outbox(std::string_view instance);
     Result<std::optional<StoredAnswer>> answer(std::string_view scope, std::string_view key);
 
   private:

@@ -118,16 +118,6 @@ CREATE TABLE timer (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX timer_due ON timer (due, started, state, id, instance);
 
-CREATE TABLE outbox (
-    position INTEGER PRIMARY KEY,
-    instance TEXT NOT NULL,
-    sequence INTEGER NOT NULL,
-    ordinal  INTEGER NOT NULL,
-    type     TEXT NOT NULL,
-    payload  TEXT NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX outbox_instance ON outbox (instance, sequence, ordinal);
-
 CREATE TABLE answer (
     scope        TEXT NOT NULL,
     key          TEXT NOT NULL,

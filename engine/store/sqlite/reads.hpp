@@ -42,7 +42,7 @@ class InstanceReads {
     SQLite::Statement of_key_;
 };
 
-/// What steps leave behind: entries, timers, messages.
+/// What steps leave behind: entries and timers.
 class LogReads {
   public:
     explicit LogReads(SQLite::Database& database);
@@ -54,7 +54,6 @@ class LogReads {
     [[nodiscard]] Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit);
     /// 0 when there is none.
     [[nodiscard]] Result<std::uint64_t> last_position();
-    [[nodiscard]] Result<std::vector<OutboxRow>> outbox(std::string_view instance);
 
   private:
     SQLite::Statement entries_;
@@ -62,7 +61,6 @@ class LogReads {
     SQLite::Statement timers_;
     SQLite::Statement due_;
     SQLite::Statement last_position_;
-    SQLite::Statement outbox_;
 };
 
 /// Definitions, records, answers, settings.

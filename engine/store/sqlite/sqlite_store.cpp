@@ -76,9 +76,6 @@ class Reading : public Base {
         return merged_.due_timers(until, limit);
     }
     Result<std::optional<Instant>> next_due() override { return merged_.next_due(); }
-    Result<std::vector<OutboxRow>> outbox(std::string_view instance) override {
-        return merged_.outbox(instance);
-    }
     Result<std::optional<StoredAnswer>> answer(std::string_view scope,
                                                std::string_view key) override {
         return merged_.answer(scope, key);

@@ -46,9 +46,6 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
                     "INSERT INTO timer (instance, id, due, started, state)"
                     " VALUES (?1, ?2, ?3, ?4, ?5)"),
       delete_timer_(database, "DELETE FROM timer WHERE instance = ?1 AND id = ?2"),
-      insert_message_(database,
-                      "INSERT INTO outbox (instance, sequence, ordinal, type, payload)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5)"),
       insert_definition_(database,
                          "INSERT INTO definition (name, version, hash, source, published_at)"
                          " VALUES (?1, ?2, ?3, ?4, ?5)"),
@@ -66,7 +63,11 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
       prune_answers_(database,
                      "DELETE FROM answer WHERE rowid IN"
                      " (SELECT rowid FROM answer WHERE at < ?1 ORDER BY at LIMIT ?2)"),
-      put_setting_(database, "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)") {}
+      put_setting_(database, "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)") {
+    if (is_broken(Breakage::payload_after_commit)) {
+        late_payload_.emplace(database, "UPDATE entry SET payload = ?2 WHERE position = ?1");
+    }
+}
 
 Result<std::string> Writes::chain() {
     if (!chain_) {
@@ -79,11 +80,12 @@ Result<std::string> Writes::chain() {
 Result<void> Writes::append(const InstanceWrite& write) {
     const Entry& entry = write.entry;
     SILLAGE_ASSERT(!write.body.empty() && !write.payload.empty());
+    const std::string left_out;
+    const std::string& payload = late_payload_ ? left_out : write.payload;
     return guarded([&]() -> Result<void> {
         SILLAGE_TRY(const std::string before, chain());
         chain_ = chain_hash(before, entry.hash);
-        Use(insert_entry_, entry.position, write.body, write.payload, entry.salt, entry.hash,
-            *chain_)
+        Use(insert_entry_, entry.position, write.body, payload, entry.salt, entry.hash, *chain_)
             .run();
         return success();
     });
@@ -95,22 +97,13 @@ Result<void> Writes::project(const Pending& pending) {
         for (const WritePointer& write : pending) {
             const Entry& entry = write->entry;
             Use(insert_history_, entry.instance, entry.sequence, entry.position).run();
-            crash_point(CrashPoint::mid_outbox);
-            if (!is_broken(Breakage::outbox_after_commit)) {
-                put_messages(*write);
+            crash_point(CrashPoint::mid_slice);
+            if (late_payload_) {
+                Use(*late_payload_, entry.position, write->payload).run();
             }
         }
         return replace_timers(pending.back()->instance.id, pending.back()->timers);
     });
-}
-
-void Writes::put_messages(const InstanceWrite& write) {
-    for (const OutboxRow& row : write.outbox) {
-        const std::string payload = to_json_text(row.payload);
-        Use(insert_message_, row.instance, row.sequence, std::uint64_t{row.ordinal}, row.type,
-            payload)
-            .run();
-    }
 }
 
 void Writes::put_instance(const InstanceRecord& i, bool is_new) {

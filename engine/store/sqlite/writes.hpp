@@ -2,6 +2,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,8 +25,6 @@ class Writes {
     [[nodiscard]] Result<void> append(const InstanceWrite& write);
     /// Brings the tables up to what was written of an instance, oldest first.
     [[nodiscard]] Result<void> project(const Pending& pending);
-    /// A part of project. Throws SQLite::Exception.
-    void put_messages(const InstanceWrite& write);
     [[nodiscard]] Result<void> put(const DefinitionRecord& definition);
     [[nodiscard]] Result<void> put(const Record& record);
     [[nodiscard]] Result<void> put(const StoredAnswer& answer);
@@ -49,13 +49,14 @@ class Writes {
     SQLite::Statement insert_history_;
     SQLite::Statement insert_timer_;
     SQLite::Statement delete_timer_;
-    SQLite::Statement insert_message_;
     SQLite::Statement insert_definition_;
     SQLite::Statement supersede_record_;
     SQLite::Statement insert_record_;
     SQLite::Statement put_answer_;
     SQLite::Statement prune_answers_;
     SQLite::Statement put_setting_;
+    /// Of a program with that fault: what its appends leave out.
+    std::optional<SQLite::Statement> late_payload_;
 };
 
 }  // namespace sillage

@@ -87,8 +87,7 @@ std::string state_of(Bench& bench) {
     std::string text;
     for (const InstanceRecord& record : ok(view->instances({}))) {
         text += record.stage + "@" + std::to_string(record.sequence) + " entries " +
-                std::to_string(ok(view->entries(record.id, 0, 100)).size()) + " messages " +
-                std::to_string(ok(view->outbox(record.id)).size()) + ", ";
+                std::to_string(ok(view->entries(record.id, 0, 100)).size()) + ", ";
     }
     return text + "timers " + std::to_string(ok(view->due_timers(instant_max, 100)).size());
 }

@@ -30,7 +30,6 @@ TEST_SUITE("store/contract") {
         entries[1].position = 0;
         CHECK(entries[1] == second.entry);
         CHECK(ok(view->due_timers(Instant{90'000}, 10)) == second.timers);
-        CHECK(ok(view->outbox("ins_1")) == std::vector{first.outbox[0], second.outbox[0]});
     }
 
     TEST_CASE("what is not there is nothing, not an error") {
@@ -50,7 +49,6 @@ TEST_SUITE("store/contract") {
         CHECK(ok(view->record_by_lookup(RecordKind::token, "x")) == std::nullopt);
         CHECK(ok(view->due_timers(instant_max, 10)).empty());
         CHECK(ok(view->next_due()) == std::nullopt);
-        CHECK(ok(view->outbox("ins_9")).empty());
         CHECK(ok(view->answer("scope", "key")) == std::nullopt);
         CHECK(ok(view->setting("sandbox")) == std::nullopt);
         ok(open.store->ready());
@@ -140,7 +138,6 @@ TEST_SUITE("store/contract") {
         InstanceWrite other = write;
         other.instance.id = other.entry.instance = "ins_3";
         other.timers.clear();
-        other.outbox.clear();
         const auto transaction = ok(open.store->begin());
 
         CHECK(ok(transaction->child("ins_1", 7)) == write.instance);

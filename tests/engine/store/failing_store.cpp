@@ -54,9 +54,6 @@ class FailingTransaction final : public Transaction {
         return real_->due_timers(until, limit);
     }
     Result<std::optional<Instant>> next_due() override { return real_->next_due(); }
-    Result<std::vector<OutboxRow>> outbox(std::string_view instance) override {
-        return real_->outbox(instance);
-    }
     Result<std::optional<StoredAnswer>> answer(std::string_view scope,
                                                std::string_view key) override {
         return real_->answer(scope, key);

@@ -47,11 +47,6 @@ InstanceWrite sample_write(const std::string& instance, std::uint64_t sequence) 
     write.payload = payload_text(write.entry);
     write.timers = {TimerRow{
         .instance = instance, .id = sequence, .due = Instant{90'000}, .started = at, .state = 2}};
-    write.outbox = {OutboxRow{.instance = instance,
-                              .sequence = sequence,
-                              .ordinal = 0,
-                              .type = "sillage.instance.transition",
-                              .payload = {{"sequence", static_cast<std::int64_t>(sequence)}}}};
     return write;
 }
 

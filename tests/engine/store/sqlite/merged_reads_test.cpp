@@ -60,7 +60,6 @@ TEST_SUITE("store/sqlite/merged_reads") {
         CHECK(ok(view->due_timers(instant_max, 2)).size() == 2);
         CHECK(ok(view->entries("ins_2", 0, 10)).size() == 2);
         CHECK(ok(view->entries("ins_2", 1, 10)).front().sequence == 2);
-        CHECK(ok(view->outbox("ins_2")).size() == 2);
     }
 
     TEST_CASE("whoever was shown what is not on the disk yet has to wait for it") {
