@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
@@ -163,6 +164,27 @@ void append_double(std::string& out, double number) {
     }
 }
 
+/// Bytes made room for at once. Chosen: most snapshots, entries and answers take no more.
+constexpr std::size_t text_bytes_expected = 1024;
+
+/// Most texts need no escape; Boost spells the others.
+void append_string(std::string& out, std::string_view text) {
+    const auto is_plain = [](char c) {
+        return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && c != '\x7F';
+    };
+    if (!std::ranges::all_of(text, is_plain)) {
+        out += json::serialize(json::string_view(text));
+        return;
+    }
+    out += '"';
+    out += text;
+    out += '"';
+}
+
+void append_digits(std::string& out, const fmt::format_int& number) {
+    out.append(number.data(), number.size());
+}
+
 void append(std::string& out, const json::value& value) {
     switch (value.kind()) {
         case json::kind::double_:
@@ -185,19 +207,27 @@ void append(std::string& out, const json::value& value) {
             for (const auto& member : value.get_object()) {
                 out += first ? "" : ",";
                 first = false;
-                out += json::serialize(member.key());
+                append_string(out, member.key());
                 out += ':';
                 append(out, member.value());
             }
             out += '}';
             return;
         }
-        case json::kind::null:
-        case json::kind::bool_:
-        case json::kind::int64:
-        case json::kind::uint64:
         case json::kind::string:
-            out += json::serialize(value);
+            append_string(out, value.get_string());
+            return;
+        case json::kind::int64:
+            append_digits(out, fmt::format_int(value.get_int64()));
+            return;
+        case json::kind::uint64:
+            append_digits(out, fmt::format_int(value.get_uint64()));
+            return;
+        case json::kind::bool_:
+            out += value.get_bool() ? "true" : "false";
+            return;
+        case json::kind::null:
+            out += "null";
             return;
     }
 }
@@ -228,6 +258,7 @@ Result<json::value> parse_json(std::string_view text, std::size_t depth_max) {
 
 std::string to_json_text(const json::value& value) {
     std::string out;
+    out.reserve(text_bytes_expected);
     append(out, value);
     return out;
 }

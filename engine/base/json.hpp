@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 #include <cstddef>
 #include <string>
@@ -23,6 +26,18 @@ inline constexpr std::size_t json_depth_max = 32;
 /// form that reads back equal and always with a fraction or exponent (`1.0`, `1e+300`), so that
 /// int and double stay apart. Equal values give equal bytes. NaN and infinities may not occur.
 [[nodiscard]] std::string to_json_text(const boost::json::value& value);
+
+/// Memory for JSON that is written out and forgotten: quicker than memory that has to be given back
+/// piece by piece. What is made in it does not outlive it.
+class JsonScratch {
+  public:
+    [[nodiscard]] boost::json::storage_ptr memory() { return &resource_; }
+
+  private:
+    /// Chosen: a snapshot of sixty states, or an entry, and no call for more.
+    std::array<unsigned char, 16 * 1024> first_;
+    boost::json::monotonic_resource resource_{first_.data(), first_.size()};
+};
 
 /// Escapes one reference token of a JSON pointer (RFC 6901): `~` to `~0`, `/` to `~1`.
 [[nodiscard]] std::string pointer_token(std::string_view name);

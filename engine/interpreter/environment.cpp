@@ -121,7 +121,7 @@ Value cohort_value(const Moment& moment) {
 
 Value company_value(const Moment& moment) {
     ValueEntries entries;
-    for (const auto& [name, value] : moment.input.company) {
+    for (const auto& [name, value] : *moment.input.company) {
         put(entries, name, view_json(value, nullptr));
     }
     return map_value(std::move(entries));

@@ -102,29 +102,41 @@ boost::json::value visible_value(const boost::json::value& value, const Schema& 
 
 }  // namespace
 
+Standing standing(const Definition& definition, const Snapshot& snapshot) {
+    Standing standing{.deadlines = open_deadlines(definition, snapshot),
+                      .overdue = !snapshot.overdue.empty(),
+                      .done = snapshot.done};
+    auto& waiting_for = standing.waiting_for;
+    for (const StateIndex index : shown_configuration(definition, snapshot)) {
+        const State& state = definition.state(index);
+        if (is_atomic(state)) {
+            standing.states.push_back(state.id);
+        }
+        if (state.parent == root_state && standing.stage.empty()) {
+            standing.stage = state.name;
+        }
+        const bool known = std::ranges::find(waiting_for, state.waiting_for) != waiting_for.end();
+        if (!state.waiting_for.empty() && !known) {
+            waiting_for.push_back(state.waiting_for);
+        }
+    }
+    return standing;
+}
+
 Status describe(const Definition& definition, const Snapshot& snapshot, const Input& input) {
     const Moment moment = moment_before(definition, snapshot, input);
-    Status status{.deadlines = open_deadlines(definition, snapshot),
-                  .overdue = !snapshot.overdue.empty(),
-                  .done = snapshot.done,
-                  .context = visible_members(context_object(definition, snapshot),
-                                             definition.context, input.actor),
-                  .incident = snapshot.incident};
+    Status status{standing(definition, snapshot)};
+    status.context =
+        visible_members(context_object(definition, snapshot), definition.context, input.actor);
+    status.incident = snapshot.incident;
     StateSet atomic;
     for (const StateIndex index : shown_configuration(definition, snapshot)) {
         const State& state = definition.state(index);
         if (is_atomic(state)) {
             atomic.push_back(index);
-            status.states.push_back(state.id);
         }
-        if (state.parent == root_state && status.stage.empty()) {
-            status.stage = state.name;
+        if (state.parent == root_state && state.name == status.stage) {
             status.stage_title = title_of(moment, state);
-        }
-        const bool known =
-            std::ranges::find(status.waiting_for, state.waiting_for) != status.waiting_for.end();
-        if (!state.waiting_for.empty() && !known) {
-            status.waiting_for.push_back(state.waiting_for);
         }
     }
     status.title = nearest_title(moment, common_state(definition, atomic));

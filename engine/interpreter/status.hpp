@@ -17,22 +17,28 @@ struct OpenDeadline {
     bool operator==(const OpenDeadline&) const = default;
 };
 
-/// How an instance stands, in words for one reader.
-struct Status {
+/// How an instance stands, whoever reads it.
+struct Standing {
     /// Name of the active top-level state; the final one's once done.
     std::string stage = {};
-    std::string stage_title = {};
     /// Ids of the active atomic states, document order; the final one's once done.
     std::vector<std::string> states = {};
-    /// Of the deepest active state that contains all active atomic ones, else of its nearest titled
-    /// ancestor, for the reader's roles (`title_for`) and language.
-    std::string title = {};
     /// Roles, document order.
     std::vector<std::string> waiting_for = {};
     /// Earliest first.
     std::vector<OpenDeadline> deadlines = {};
     bool overdue = false;
     bool done = false;
+};
+
+[[nodiscard]] Standing standing(const Definition& definition, const Snapshot& snapshot);
+
+/// The same in words for one reader.
+struct Status : Standing {
+    std::string stage_title = {};
+    /// Of the deepest active state that contains all active atomic ones, else of its nearest titled
+    /// ancestor, for the reader's roles (`title_for`) and language.
+    std::string title = {};
     /// Fields the reader may see (`visible_to`).
     boost::json::object context = {};
     std::optional<Incident> incident = {};

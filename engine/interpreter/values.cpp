@@ -179,10 +179,10 @@ std::optional<boost::json::value> read_name(const Moment& moment, std::string_vi
         return actor_json(moment);
     }
     if (name == "company") {
-        return moment.input.company;
+        return *moment.input.company;
     }
     if (name == "cohort") {
-        return moment.input.cohort;
+        return *moment.input.cohort;
     }
     if (name == "now") {
         return boost::json::value(to_string(moment.input.now));

@@ -17,8 +17,9 @@ const boost::json::value* context_value(const Definition& definition, const Snap
     return position && *position < snapshot.context.size() ? &snapshot.context[*position] : nullptr;
 }
 
-boost::json::object context_object(const Definition& definition, const Snapshot& snapshot) {
-    boost::json::object object;
+boost::json::object context_object(const Definition& definition, const Snapshot& snapshot,
+                                   const boost::json::storage_ptr& memory) {
+    boost::json::object object(memory);
     object.reserve(snapshot.context.size());
     for (std::size_t i = 0; i < snapshot.context.size() && i < definition.context.size(); ++i) {
         object.emplace(definition.context[i].name, snapshot.context[i]);

@@ -18,8 +18,10 @@ namespace sillage {
                                                       const Snapshot& snapshot,
                                                       std::string_view name);
 
-/// The context as JSON has it: every field by its name, in the definition's order.
+/// The context as JSON has it: every field by its name, in the definition's order. Made in
+/// `memory`.
 [[nodiscard]] boost::json::object context_object(const Definition& definition,
-                                                 const Snapshot& snapshot);
+                                                 const Snapshot& snapshot,
+                                                 const boost::json::storage_ptr& memory = {});
 
 }  // namespace sillage

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/shared_value.hpp"
 #include "engine/model/snapshot.hpp"
 
 namespace sillage {
@@ -90,8 +91,8 @@ struct Input {
     std::string instance = {};
     std::optional<ParentLink> parent = {};
     /// The subject's records, in the API's shape; empty objects when there is none.
-    boost::json::object company = {};
-    boost::json::object cohort = {};
+    SharedValue<boost::json::object> company = {};
+    SharedValue<boost::json::object> cohort = {};
     /// BCP 47 tags for the sentences of a refusal, best first. Changes nothing that is stored.
     std::vector<std::string> languages = {};
 

@@ -18,24 +18,21 @@ std::vector<std::string> leaves_of(const Definition& definition, const Snapshot&
     return leaves;
 }
 
-void set_columns(InstanceRecord& record, const Definition& definition, const Snapshot& snapshot,
-                 const Input& input) {
-    Input reader = input;
-    reader.actor = system_actor();
-    const Status status = describe(definition, snapshot, reader);
+void set_columns(InstanceRecord& record, const Definition& definition, const Snapshot& snapshot) {
+    Standing now = standing(definition, snapshot);
     record.sequence = snapshot.sequence;
-    record.stage = status.stage;
-    record.states = snapshot.ended_in ? status.states : std::vector<std::string>();
+    record.stage = std::move(now.stage);
+    record.states = snapshot.ended_in ? std::move(now.states) : std::vector<std::string>();
     for (const StateIndex index : snapshot.configuration) {
         if (index != root_state) {
             record.states.push_back(definition.state(index).id);
         }
     }
-    record.waiting_for = status.waiting_for;
+    record.waiting_for = std::move(now.waiting_for);
     record.next_deadline =
-        status.deadlines.empty() ? std::nullopt : std::optional(status.deadlines.front().at);
-    record.overdue = status.overdue;
-    record.done = status.done;
+        now.deadlines.empty() ? std::nullopt : std::optional(now.deadlines.front().at);
+    record.overdue = now.overdue;
+    record.done = now.done;
     record.updated_at = snapshot.at;
 }
 

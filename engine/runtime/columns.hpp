@@ -13,10 +13,8 @@ namespace sillage {
 [[nodiscard]] std::vector<std::string> leaves_of(const Definition& definition,
                                                  const Snapshot& snapshot);
 
-/// Sets what lists filter by, and the sequence, from the snapshot. `input` gives the records that
-/// texts may read.
-void set_columns(InstanceRecord& record, const Definition& definition, const Snapshot& snapshot,
-                 const Input& input);
+/// Sets what lists filter by, and the sequence, from the snapshot.
+void set_columns(InstanceRecord& record, const Definition& definition, const Snapshot& snapshot);
 
 /// The pending timers as rows, without those that wait for their incident.
 [[nodiscard]] std::vector<TimerRow> timer_rows(const std::string& instance,

@@ -37,7 +37,7 @@ Result<Decision> decide_event(const Kin& kin, const Loaded& before, const Input&
 
 Result<Decision> decide_submit(const Kin& kin, const Loaded& loaded, const SubmitCommand& command,
                                const Call& call) {
-    const std::uint64_t sequence = loaded.record.sequence;
+    const std::uint64_t sequence = loaded.record->sequence;
     if (command.expected_sequence && *command.expected_sequence != sequence) {
         return Error{.code = ErrorCode::stale,
                      .message = fmt::format("The instance is at sequence {}, not at {}.", sequence,

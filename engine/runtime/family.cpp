@@ -67,7 +67,7 @@ std::string child_id(std::string_view parent, std::uint64_t serial, Instant now)
 }
 
 Family::Family(const Kin& kin, const Loaded& first, std::string idempotency_key)
-    : kin_(kin), first_(first.record.id), key_(std::move(idempotency_key)) {
+    : kin_(kin), first_(first.record->id), key_(std::move(idempotency_key)) {
     members_.emplace(first_, first);
 }
 
@@ -106,7 +106,7 @@ EntryMark Family::mark(bool takes_key) {
 Decision Family::take() {
     decision_.receipt.after = first();
     for (const auto& [id, member] : members_) {
-        if (member.record.parent && member.record.parent->instance == first_) {
+        if (member.record->parent && member.record->parent->instance == first_) {
             decision_.receipt.children.push_back(member.record);
         }
     }
@@ -118,6 +118,7 @@ Decision Family::take() {
 
 Result<void> Family::enter(const std::string& id, const Input& input, Step step) {
     Loaded& loaded = members_.at(id);
+    const SharedValue<InstanceRecord> before = loaded.record;  // whose id may be the one given
     const bool ended = step.after.done && !loaded.snapshot.done;
     const std::optional<Step> shown = kin_.witness ? std::optional(step) : std::nullopt;
     SILLAGE_TRY(InstanceWrite write, enter_step(loaded, input, step, mark(true)));
@@ -142,7 +143,7 @@ Result<void> Family::enter(const std::string& id, const Input& input, Step step)
             ask(*cancel);
         }
     }
-    if (ended && !is_cancel(input.event) && loaded.record.parent) {
+    if (ended && !is_cancel(input.event) && loaded.record->parent) {
         tasks_.push_back(Task{.of = id, .what = ChildEnd{}});
     }
     if (id == first_) {
@@ -188,7 +189,7 @@ Result<Loaded*> Family::member(const std::string& id) {
 
 Result<Loaded*> Family::running_child(const std::string& parent, std::uint64_t serial) {
     const auto is_meant = [&](const auto& one) {
-        const auto& link = one.second.record.parent;
+        const auto& link = one.second.record->parent;
         return link && link->instance == parent && link->serial == serial;
     };
     auto found = std::ranges::find_if(members_, is_meant);
@@ -197,7 +198,7 @@ Result<Loaded*> Family::running_child(const std::string& parent, std::uint64_t s
         if (!loaded) {
             return nullptr;
         }
-        const std::string id = loaded->record.id;
+        const std::string id = loaded->record->id;
         found = members_.emplace(id, *std::move(loaded)).first;
     }
     return found->second.snapshot.done ? nullptr : &found->second;
@@ -207,8 +208,8 @@ Input Family::input_for(const Loaded& member, Event event, Actor actor) const {
     return Input{.event = std::move(event),
                  .actor = std::move(actor),
                  .now = std::max(now_, member.snapshot.at),
-                 .instance = member.record.id,
-                 .parent = member.record.parent,
+                 .instance = member.record->id,
+                 .parent = member.record->parent,
                  .company = member.company,
                  .cohort = member.cohort};
 }
@@ -265,7 +266,7 @@ Result<void> Family::perform(const Task& task, const Send& send) {
         return success();
     }
     event.origin = EventOrigin::parent;
-    return deliver(child->record.id, input_for(*child, std::move(event), system_actor()));
+    return deliver(child->record->id, input_for(*child, std::move(event), system_actor()));
 }
 
 Input Family::forwarded_input(const Loaded& child, const Task& task, const Send& send) const {
@@ -282,13 +283,13 @@ Result<void> Family::forward(const Task& task, const Send& send) {
     if (child == nullptr) {
         return success();
     }
-    return deliver(child->record.id, forwarded_input(*child, task, send));
+    return deliver(child->record->id, forwarded_input(*child, task, send));
 }
 
 Result<std::optional<std::vector<Reason>>> Family::refusals_of_children(const Loaded& parent,
                                                                         const Input& input,
                                                                         const Step& step) {
-    const Task task{.of = parent.record.id,
+    const Task task{.of = parent.record->id,
                     .what = ChildEnd{},
                     .actor = input.actor,
                     .from_account = input.event.origin == EventOrigin::account};
@@ -322,7 +323,7 @@ Result<std::optional<std::vector<Reason>>> Family::refusals_of_children(const Lo
 }
 
 Result<void> Family::send_to_parent(const std::string& from, Event event) {
-    const ParentLink link = members_.at(from).record.parent.value();
+    const ParentLink link = members_.at(from).record->parent.value();
     event.origin = EventOrigin::child;
     event.child = link.serial;
     return tell_parent(link, std::move(event));
@@ -361,10 +362,10 @@ Result<void> Family::send_to_peer(const std::string& from, const Send& send) {
     if (peer.snapshot.done) {
         return success();
     }
-    if (sender.record.parent && sender.record.parent->instance == send.peer) {
+    if (sender.record->parent && sender.record->parent->instance == send.peer) {
         return send_to_parent(from, std::move(event));
     }
-    if (peer.record.parent && peer.record.parent->instance == from) {
+    if (peer.record->parent && peer.record->parent->instance == from) {
         event.origin = EventOrigin::parent;
     }
     return deliver(send.peer, input_for(peer, std::move(event), system_actor()));
@@ -375,27 +376,26 @@ Result<Loaded> Family::unborn(const Loaded& parent, const StartChild& start) {
                  .cohort = parent.cohort,
                  .company_revision = parent.company_revision,
                  .cohort_revision = parent.cohort_revision};
-    InstanceRecord& record = child.record;
-    record = {.id = child_id(parent.record.id, start.child.serial, now_),
-              .workflow = parent.record.workflow,
-              .version = parent.record.version,
-              .company = parent.record.company,
-              .cohort = parent.record.cohort,
-              .cluster = parent.record.cluster,
-              .parent = ParentLink{.instance = parent.record.id,
-                                   .invoke_id = start.child.invoke_id,
-                                   .serial = start.child.serial},
-              .ancestors = parent.record.ancestors,
-              .started_at = now_};
-    record.ancestors.push_back(parent.record.id);
+    InstanceRecord record{.id = child_id(parent.record->id, start.child.serial, now_),
+                          .workflow = parent.record->workflow,
+                          .version = parent.record->version,
+                          .company = parent.record->company,
+                          .cohort = parent.record->cohort,
+                          .cluster = parent.record->cluster,
+                          .parent = ParentLink{.instance = parent.record->id,
+                                               .invoke_id = start.child.invoke_id,
+                                               .serial = start.child.serial},
+                          .ancestors = parent.record->ancestors,
+                          .started_at = now_};
+    record.ancestors.push_back(parent.record->id);
     if (record.ancestors.size() > generations_max) {
         return Error{.code = ErrorCode::invalid_argument,
                      .message = fmt::format("Instances nest at most {} deep.", generations_max)};
     }
     if (start.inlined) {
         child.definition = parent.definition->inlined.at(*start.inlined);
-        record.document = parent.record.document;
-        record.fragment = parent.record.fragment + (parent.record.fragment.empty() ? "" : ".") +
+        record.document = parent.record->document;
+        record.fragment = parent.record->fragment + (parent.record->fragment.empty() ? "" : ".") +
                           std::to_string(*start.inlined);
     } else if (!start.source.empty()) {
         SILLAGE_TRY(check_document(start.source));
@@ -406,6 +406,7 @@ Result<Loaded> Family::unborn(const Loaded& parent, const StartChild& start) {
         record.workflow = child.definition->name;
         record.version = child.definition->version;
     }
+    child.record = std::move(record);
     return child;
 }
 
@@ -414,10 +415,10 @@ Result<void> Family::bear(Loaded child, const StartChild& start) {
                                   Event{.name = std::string(start_event),
                                         .data = start.input,
                                         .origin = EventOrigin::parent,
-                                        .sender = child.record.parent->instance},
+                                        .sender = child.record->parent->instance},
                                   system_actor());
     SILLAGE_TRY(Step first, sillage::start(*child.definition, input));
-    const std::string id = child.record.id;
+    const std::string id = child.record->id;
     members_.insert_or_assign(id, std::move(child));
     Result<void> entered = enter(id, input, std::move(first));
     if (!entered) {
@@ -451,7 +452,7 @@ Result<void> Family::perform(const Task& task, const StartChild& start) {
 
 Result<void> Family::perform(const Task& task, const ChildEnd&) {
     const Loaded& child = members_.at(task.of);
-    const ParentLink link = child.record.parent.value();
+    const ParentLink link = child.record->parent.value();
     Event event{.name = "done.invoke." + link.invoke_id,
                 .data = child.snapshot.output,
                 .origin = EventOrigin::child,
@@ -475,7 +476,7 @@ Result<void> Family::perform(const Task& task, const CancelChild& cancel) {
         return success();
     }
     Event event{.name = std::string(cancel_event), .origin = EventOrigin::parent};
-    return deliver(child->record.id, input_for(*child, std::move(event), system_actor()));
+    return deliver(child->record->id, input_for(*child, std::move(event), system_actor()));
 }
 
 }  // namespace sillage

@@ -60,8 +60,8 @@ Result<void> fire_one(Work& work, const Kin& kin, const TimerRow& row) {
                      .message = fmt::format("{} has no timer {}.", row.instance, row.id)};
     }
     Input input = timer_input(*timer, loaded.snapshot.at);
-    input.instance = loaded.record.id;
-    input.parent = loaded.record.parent;
+    input.instance = loaded.record->id;
+    input.parent = loaded.record->parent;
     input.company = loaded.company;
     input.cohort = loaded.cohort;
     SILLAGE_TRY(Decision decision, decide_event(kin, loaded, input, {}));

@@ -33,7 +33,7 @@ Spelt spell(const Definition& definition, const Step& step) {
 Entry entry_of(const Loaded& member, const Input& input, const Step& step, Spelt& spelt) {
     const Definition& definition = *member.definition;
     Entry entry{
-        .instance = member.record.id,
+        .instance = member.record->id,
         .sequence = step.after.sequence,
         .at = input.now,
         .actor = input.actor,
@@ -51,7 +51,7 @@ Entry entry_of(const Loaded& member, const Input& input, const Step& step, Spelt
         .to = leaves_of(definition, step.after),
         .effects = std::move(spelt.effects),
         .after_hash = sha256_hex(spelt.snapshot),
-        .previous_hash = member.record.head,
+        .previous_hash = member.record->head,
     };
     if (entry.sequence == 1) {
         entry.birth = birth_of(member.record);
@@ -65,10 +65,10 @@ Entry entry_of(const Loaded& member, const Input& input, const Step& step, Spelt
 }
 
 InstanceWrite enter(Loaded& member, const Input& input, Step& step, Spelt spelt) {
-    InstanceWrite write{.instance = member.record,
+    InstanceWrite write{.instance = *member.record,
                         .entry = entry_of(member, input, step, spelt),
-                        .timers = timer_rows(member.record.id, step.after)};
-    set_columns(write.instance, *member.definition, step.after, input);
+                        .timers = timer_rows(member.record->id, step.after)};
+    set_columns(write.instance, *member.definition, step.after);
     write.instance.snapshot = std::move(spelt.snapshot);
     member.snapshot = std::move(step.after);
     return write;

@@ -21,11 +21,11 @@ const Loaded* LoadedCache::find(std::string_view id) {
 }
 
 void LoadedCache::put(Loaded loaded) {
-    drop(loaded.record.id);
+    drop(loaded.record->id);
     if (young_.size() >= loaded_max / 2) {
         old_ = std::exchange(young_, {});
     }
-    std::string id = loaded.record.id;
+    std::string id = loaded.record->id;
     young_.insert_or_assign(std::move(id), std::move(loaded));
 }
 

@@ -116,7 +116,7 @@ Result<std::vector<InstanceRecord>> Reader::children(const Loaded& parent,
         return std::vector<InstanceRecord>{};
     }
     SILLAGE_TRY(std::vector<InstanceRecord> found,
-                view_.instances({.parent = parent.record.id, .limit = children_max}));
+                view_.instances({.parent = parent.record->id, .limit = children_max}));
     found.insert(found.begin(), known.begin(), known.end());
     const auto serial_of = [](const InstanceRecord& child) { return child.parent->serial; };
     std::ranges::stable_sort(found, {}, serial_of);
@@ -193,8 +193,8 @@ Result<Receipt> Reader::try_submit(const Loaded& loaded, const SubmitCommand& co
 Input Reader::input_for(const Loaded& loaded, const Call& call) {
     return Input{.actor = call.actor,
                  .now = std::max(call.now, loaded.snapshot.at),
-                 .instance = loaded.record.id,
-                 .parent = loaded.record.parent,
+                 .instance = loaded.record->id,
+                 .parent = loaded.record->parent,
                  .company = loaded.company,
                  .cohort = loaded.cohort,
                  .languages = call.languages};

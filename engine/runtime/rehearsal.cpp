@@ -22,7 +22,7 @@ Error too_many_timers() {
 
 /// The order in which timers of a family fire: as those of all instances.
 auto firing_order(const Loaded& member, const Timer& timer) {
-    return std::tuple(timer.due, timer.started, timer.state, timer.id, member.record.id);
+    return std::tuple(timer.due, timer.started, timer.state, timer.id, member.record->id);
 }
 
 void note(Performance& performance, Error error) {
@@ -48,10 +48,10 @@ Actor rehearsed_actor(const Definition& definition, std::vector<std::string> rol
 
 Rehearsal::Rehearsal(const Definition& definition, RehearsalSetup setup)
     : setup_(std::move(setup)) {
-    Loaded fresh{.record = {.id = setup_.instance,
-                            .workflow = definition.name,
-                            .version = definition.version,
-                            .started_at = setup_.now},
+    Loaded fresh{.record = InstanceRecord{.id = setup_.instance,
+                                          .workflow = definition.name,
+                                          .version = definition.version,
+                                          .started_at = setup_.now},
                  // The caller keeps it.
                  .definition = DefinitionPointer(std::shared_ptr<void>(), &definition),
                  .company = setup_.company,
@@ -63,8 +63,8 @@ Input Rehearsal::input_for(const Loaded& member, const Event& event, const Actor
     return {.event = event,
             .actor = actor,
             .now = setup_.now,
-            .instance = member.record.id,
-            .parent = member.record.parent,
+            .instance = member.record->id,
+            .parent = member.record->parent,
             .company = setup_.company,
             .cohort = setup_.cohort,
             .languages = setup_.languages};
@@ -94,7 +94,7 @@ std::vector<std::uint64_t> Rehearsal::birth_of(const InstanceRecord& record) con
 std::map<std::string, const Loaded*> Rehearsal::descendants() const {
     std::map<std::string, const Loaded*> found;
     for (const auto& [id, member] : members_) {
-        if (!member.record.parent) {
+        if (!member.record->parent) {
             continue;
         }
         const Loaded*& known = found[path_of(member.record)];
@@ -126,7 +126,7 @@ Kin Rehearsal::kin(std::vector<Happening>& happenings) const {
         },
         .child = [this](const ParentLink& link) -> Result<std::optional<Loaded>> {
             for (const auto& [id, member] : members_) {
-                const auto& parent = member.record.parent;
+                const auto& parent = member.record->parent;
                 if (parent && parent->instance == link.instance && parent->serial == link.serial) {
                     return std::optional(member);
                 }
@@ -144,7 +144,7 @@ Kin Rehearsal::kin(std::vector<Happening>& happenings) const {
         .document = read_document,
         .witness =
             [&happenings](const Loaded& member, const Input& input, const Step& step) {
-                happenings.push_back({.instance = member.record.id,
+                happenings.push_back({.instance = member.record->id,
                                       .definition = member.definition,
                                       .event = input.event,
                                       .at = input.now,
@@ -204,7 +204,7 @@ bool Rehearsal::perform(Performance& performance, const Decide& decide) {
     }
     Decision& decision = decided.value();
     for (Loaded& member : decision.members) {
-        const std::string id = member.record.id;
+        const std::string id = member.record->id;
         members_.insert_or_assign(id, std::move(member));
     }
     if (decision.incident) {

@@ -20,8 +20,8 @@ inline constexpr std::size_t rehearsed_timers_max = 10'000;
 /// What stands still, or begins, in a rehearsal.
 struct RehearsalSetup {
     Instant now = {};
-    boost::json::object company = {};
-    boost::json::object cohort = {};
+    SharedValue<boost::json::object> company = {};
+    SharedValue<boost::json::object> cohort = {};
     /// Values in place of the context's defaults.
     boost::json::object context = {};
     /// Who starts the instance.

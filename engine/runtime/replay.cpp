@@ -69,12 +69,12 @@ Result<Input> Fold::input_of(const Entry& entry) {
                           .sender = entry.sender},
                 .actor = entry.actor,
                 .now = entry.at,
-                .instance = member_.record.id,
-                .parent = member_.record.parent};
+                .instance = member_.record->id,
+                .parent = member_.record->parent};
     SILLAGE_TRY(input.company,
-                record_at(RecordKind::company, member_.record.company, entry.company_revision));
+                record_at(RecordKind::company, member_.record->company, entry.company_revision));
     SILLAGE_TRY(input.cohort,
-                record_at(RecordKind::cohort, member_.record.cohort, entry.cohort_revision));
+                record_at(RecordKind::cohort, member_.record->cohort, entry.cohort_revision));
     return input;
 }
 
@@ -120,7 +120,7 @@ Result<Step> Fold::step_of(const Entry& entry, const Input& input) {
 Result<std::pair<Input, Step>> Fold::step_over(const Entry& entry) {
     const Definition& definition = *member_.definition;
     if (entry.sequence != member_.snapshot.sequence + 1 ||
-        entry.previous_hash != member_.record.head) {
+        entry.previous_hash != member_.record->head) {
         return corrupt(entry, "does not follow the one before it");
     }
     if (!is_sealed(entry)) {
@@ -143,7 +143,9 @@ Result<std::pair<Input, Step>> Fold::step_over(const Entry& entry) {
 Result<Step> Fold::take(const Entry& entry) {
     SILLAGE_TRY(auto taken, step_over(entry));
     member_.snapshot = taken.second.after;
-    member_.record.head = entry.hash;
+    InstanceRecord record = member_.record;
+    record.head = entry.hash;
+    member_.record = std::move(record);
     return std::move(taken.second);
 }
 
@@ -166,10 +168,11 @@ Result<Snapshot> Runtime::replay(std::string_view instance, std::uint64_t until,
     SILLAGE_TRY(catch_up());
     SILLAGE_TRY(const auto view, store_.read());
     SILLAGE_TRY(const Loaded loaded, Reader(*this, *view).load_stored(instance));
-    Loaded member{.record = loaded.record, .definition = loaded.definition};
-    member.record.head.clear();
+    InstanceRecord unborn = loaded.record;
+    unborn.head.clear();
+    Loaded member{.record = std::move(unborn), .definition = loaded.definition};
     Fold fold(*view, member);
-    const std::uint64_t end = until == 0 ? loaded.record.sequence : until;
+    const std::uint64_t end = until == 0 ? loaded.record->sequence : until;
     while (member.snapshot.sequence < end) {
         const std::uint64_t done = member.snapshot.sequence;
         SILLAGE_TRY(const auto entries,
@@ -185,9 +188,9 @@ Result<Snapshot> Runtime::replay(std::string_view instance, std::uint64_t until,
             }
         }
     }
-    const bool is_whole = end == loaded.record.sequence;
+    const bool is_whole = end == loaded.record->sequence;
     if (is_whole &&
-        (member.record.head != loaded.record.head || member.snapshot != loaded.snapshot)) {
+        (member.record->head != loaded.record->head || member.snapshot != loaded.snapshot)) {
         return Error{.code = ErrorCode::corrupt,
                      .message = fmt::format("{} is not stored as its log tells.", instance)};
     }

@@ -25,40 +25,42 @@ constexpr std::array<std::pair<TimerKind, std::string_view>, 4> timer_kinds{
 
 class Encoder {
   public:
-    explicit Encoder(const Definition& definition) : definition_(definition) {}
+    /// What it gives lives as long as the memory it is given.
+    Encoder(const Definition& definition, json::storage_ptr memory)
+        : definition_(definition), memory_(std::move(memory)) {}
 
     json::object snapshot(const Snapshot& snapshot) const {
-        return json::object{
-            {"sequence", snapshot.sequence},
-            {"at", snapshot.at.milliseconds},
-            {"configuration", states(snapshot.configuration)},
-            {"history",
-             by_state(snapshot.history,
-                      [&](const auto& stored) -> json::value { return states(stored); })},
-            {"context", context_object(definition_, snapshot)},
-            {"entered",
-             by_state(snapshot.entered, [](Instant at) -> json::value { return at.milliseconds; })},
-            {"last", last(snapshot)},
-            {"timers", list(snapshot.timers, [&](const Timer& one) { return timer(one); })},
-            {"next_timer_id", snapshot.next_timer_id},
-            {"kept", by_state(snapshot.kept, kept)},
-            {"overdue", states(snapshot.overdue)},
-            {"queue", list(snapshot.queue, queued)},
-            {"children", list(snapshot.children, [&](const Child& one) { return child(one); })},
-            {"next_child", snapshot.next_child},
-            {"next_made_id", snapshot.next_made_id},
-            {"done", snapshot.done},
-            {"ended_in", snapshot.ended_in ? json::value(id(*snapshot.ended_in)) : json::value()},
-            {"output", snapshot.output},
-            {"incident", snapshot.incident ? incident(*snapshot.incident) : json::value()},
-        };
+        return json::object(
+            {{"sequence", snapshot.sequence},
+             {"at", snapshot.at.milliseconds},
+             {"configuration", states(snapshot.configuration)},
+             {"history",
+              by_state(snapshot.history,
+                       [&](const auto& stored) -> json::value { return states(stored); })},
+             {"context", context_object(definition_, snapshot, memory_)},
+             {"entered", by_state(snapshot.entered,
+                                  [](Instant at) -> json::value { return at.milliseconds; })},
+             {"last", last(snapshot)},
+             {"timers", list(snapshot.timers, [&](const Timer& one) { return timer(one); })},
+             {"next_timer_id", snapshot.next_timer_id},
+             {"kept", by_state(snapshot.kept, [&](const auto& one) { return kept(one); })},
+             {"overdue", states(snapshot.overdue)},
+             {"queue", list(snapshot.queue, [&](const auto& one) { return queued(one); })},
+             {"children", list(snapshot.children, [&](const Child& one) { return child(one); })},
+             {"next_child", snapshot.next_child},
+             {"next_made_id", snapshot.next_made_id},
+             {"done", snapshot.done},
+             {"ended_in", snapshot.ended_in ? json::value(id(*snapshot.ended_in)) : json::value()},
+             {"output", snapshot.output},
+             {"incident", snapshot.incident ? incident(*snapshot.incident) : json::value()}},
+            memory_);
     }
 
   private:
     const std::string& id(StateIndex state) const { return definition_.state(state).id; }
 
     json::array states(const std::vector<StateIndex>& indexes) const {
-        json::array ids;
+        json::array ids(memory_);
         for (const StateIndex index : indexes) {
             ids.emplace_back(id(index));
         }
@@ -67,7 +69,7 @@ class Encoder {
 
     template <class Map, class Write>
     json::object by_state(const Map& map, const Write& write) const {
-        json::object members;
+        json::object members(memory_);
         for (const auto& [state, value] : map) {
             members.emplace(id(state), write(value));
         }
@@ -75,67 +77,73 @@ class Encoder {
     }
 
     template <class List, class Write>
-    static json::array list(const List& items, const Write& write) {
-        json::array values;
+    json::array list(const List& items, const Write& write) const {
+        json::array values(memory_);
         for (const auto& item : items) {
             values.push_back(write(item));
         }
         return values;
     }
 
-    static json::object last(const Snapshot& snapshot) {
-        json::object members;
+    json::object last(const Snapshot& snapshot) const {
+        json::object members(memory_);
         for (const auto& [event, taken] : snapshot.last) {
-            members.emplace(event, json::object{{"at", taken.at.milliseconds},
-                                                {"by", taken.by},
-                                                {"count", taken.count}});
+            members.emplace(event, json::object({{"at", taken.at.milliseconds},
+                                                 {"by", taken.by},
+                                                 {"count", taken.count}},
+                                                memory_));
         }
         return members;
     }
 
     json::value timer(const Timer& timer) const {
-        return json::object{
-            {"id", timer.id},
-            {"kind", timer_kinds[static_cast<std::size_t>(timer.kind)].second},
-            {"state", id(timer.state)},
-            {"event", timer.event},
-            {"data", timer.data()},
-            {"due", timer.due.milliseconds},
-            {"started", timer.started.milliseconds},
-            {"send_id", timer.send_id()},
-            {"to", timer.to()},
-            {"failed", timer.failed},
-        };
+        return json::object({{"id", timer.id},
+                             {"kind", timer_kinds[static_cast<std::size_t>(timer.kind)].second},
+                             {"state", id(timer.state)},
+                             {"event", timer.event},
+                             {"data", timer.data()},
+                             {"due", timer.due.milliseconds},
+                             {"started", timer.started.milliseconds},
+                             {"send_id", timer.send_id()},
+                             {"to", timer.to()},
+                             {"failed", timer.failed}},
+                            memory_);
     }
 
-    static json::value kept(const KeptDeadline& kept) {
-        return json::object{
-            {"left", kept.left.milliseconds},
-            {"reminders_left", list(kept.reminders_left,
-                                    [](Duration left) { return json::value(left.milliseconds); })},
-            {"expired", kept.expired},
-        };
+    json::value kept(const KeptDeadline& kept) const {
+        return json::object(
+            {{"left", kept.left.milliseconds},
+             {"reminders_left", list(kept.reminders_left,
+                                     [](Duration left) { return json::value(left.milliseconds); })},
+             {"expired", kept.expired}},
+            memory_);
     }
 
-    static json::value queued(const QueuedEvent& queued) {
-        return json::object{
-            {"event", queued.event}, {"data", queued.data}, {"send_id", queued.send_id}};
+    json::value queued(const QueuedEvent& queued) const {
+        return json::object(
+            {{"event", queued.event}, {"data", queued.data}, {"send_id", queued.send_id}}, memory_);
     }
 
     json::value child(const Child& child) const {
-        return json::object{{"serial", child.serial},   {"invoke_id", child.invoke_id},
-                            {"state", id(child.state)}, {"invoke", child.invoke},
-                            {"done", child.done},       {"output", child.output}};
+        return json::object({{"serial", child.serial},
+                             {"invoke_id", child.invoke_id},
+                             {"state", id(child.state)},
+                             {"invoke", child.invoke},
+                             {"done", child.done},
+                             {"output", child.output}},
+                            memory_);
     }
 
-    static json::value incident(const Incident& incident) {
-        return json::object{{"code", incident.code},
-                            {"message", incident.message},
-                            {"event", incident.event},
-                            {"sequence", incident.sequence}};
+    json::value incident(const Incident& incident) const {
+        return json::object({{"code", incident.code},
+                             {"message", incident.message},
+                             {"event", incident.event},
+                             {"sequence", incident.sequence}},
+                            memory_);
     }
 
     const Definition& definition_;
+    json::storage_ptr memory_;
 };
 
 class Decoder {
@@ -323,7 +331,8 @@ class Decoder {
 }  // namespace
 
 std::string encode_snapshot(const Definition& definition, const Snapshot& snapshot) {
-    return to_json_text(Encoder(definition).snapshot(snapshot));
+    JsonScratch scratch;
+    return to_json_text(Encoder(definition, scratch.memory()).snapshot(snapshot));
 }
 
 Result<Snapshot> decode_snapshot(const Definition& definition, std::string_view text) {

@@ -35,7 +35,7 @@ Result<std::optional<std::int64_t>> version_of_cohort(const boost::json::object&
 /// Of a program with that fault: the instance as a counter that no roll-back moves back has it.
 Loaded miscounted(Loaded loaded) {
     static std::map<std::string, std::uint64_t> counters;
-    std::uint64_t& counter = counters[loaded.record.id];
+    std::uint64_t& counter = counters[loaded.record->id];
     counter = std::max(counter, loaded.snapshot.sequence);
     loaded.snapshot.sequence = counter++;
     return loaded;
@@ -45,28 +45,29 @@ Loaded miscounted(Loaded loaded) {
 
 Result<Receipt> Work::start(const StartCommand& command, const Call& call) {
     Loaded fresh;
-    fresh.record = InstanceRecord{.id = command.id.value,
-                                  .workflow = command.workflow,
-                                  .company = command.company,
-                                  .cohort = command.cohort,
-                                  .key = command.key,
-                                  .started_at = call.now};
+    InstanceRecord record{.id = command.id.value,
+                          .workflow = command.workflow,
+                          .company = command.company,
+                          .cohort = command.cohort,
+                          .key = command.key,
+                          .started_at = call.now};
     std::optional<std::int64_t> version = command.version;
     if (!command.company.empty()) {
-        SILLAGE_TRY(const Record company, record(RecordKind::company, command.company));
+        SILLAGE_TRY(const Record company, this->record(RecordKind::company, command.company));
         fresh.company = with_id(company);
         fresh.company_revision = company.revision;
-        fresh.record.cluster = company.cluster;
+        record.cluster = company.cluster;
     }
     if (!command.cohort.empty()) {
-        SILLAGE_TRY(const Record cohort, record(RecordKind::cohort, command.cohort));
+        SILLAGE_TRY(const Record cohort, this->record(RecordKind::cohort, command.cohort));
         fresh.cohort = with_id(cohort);
         fresh.cohort_revision = cohort.revision;
         SILLAGE_TRY(const auto pinned, version_of_cohort(cohort.body, command.workflow));
         version = version ? version : pinned;
     }
     SILLAGE_TRY(fresh.definition, definition(command.workflow, version));
-    fresh.record.version = fresh.definition->version;
+    record.version = fresh.definition->version;
+    fresh.record = std::move(record);
     if (!command.key.empty()) {
         SILLAGE_TRY(const auto taken, view_.instance_by_key(command.workflow, command.key));
         if (taken) {
@@ -119,8 +120,8 @@ Result<void> Work::append(Decision& decision) {
         SILLAGE_TRY(transaction_.append(std::move(step)));
     }
     for (Loaded& member : decision.members) {
-        runtime_.loaded_.drop(member.record.id);  // whether or not this work is kept
-        own_.insert_or_assign(member.record.id, std::move(member));
+        runtime_.loaded_.drop(member.record->id);  // whether or not this work is kept
+        own_.insert_or_assign(member.record->id, std::move(member));
     }
     return success();
 }

@@ -28,8 +28,8 @@ std::string_view name_of_origin(EventOrigin origin) {
     return origin_names[static_cast<std::size_t>(origin)].second;
 }
 
-json::array strings(const std::vector<std::string>& texts) {
-    return json::array(texts.begin(), texts.end());
+json::array strings(const std::vector<std::string>& texts, const json::storage_ptr& memory) {
+    return json::array(texts.begin(), texts.end(), memory);
 }
 
 EventOrigin origin_from(std::string_view name, JsonReader& reader) {
@@ -42,15 +42,21 @@ EventOrigin origin_from(std::string_view name, JsonReader& reader) {
     return EventOrigin::account;
 }
 
-json::value birth_json(const std::optional<Birth>& birth) {
+json::value birth_json(const std::optional<Birth>& birth, const json::storage_ptr& memory) {
     if (!birth) {
         return nullptr;
     }
-    json::object object{{"workflow", birth->workflow}, {"version", birth->version},
-                        {"company", birth->company},   {"cohort", birth->cohort},
-                        {"cluster", birth->cluster},   {"key", birth->key},
-                        {"parent", nullptr},           {"ancestors", strings(birth->ancestors)},
-                        {"fragment", birth->fragment}, {"document", birth->document}};
+    json::object object({{"workflow", birth->workflow},
+                         {"version", birth->version},
+                         {"company", birth->company},
+                         {"cohort", birth->cohort},
+                         {"cluster", birth->cluster},
+                         {"key", birth->key},
+                         {"parent", nullptr},
+                         {"ancestors", strings(birth->ancestors, memory)},
+                         {"fragment", birth->fragment},
+                         {"document", birth->document}},
+                        memory);
     if (birth->parent) {
         object["parent"] = json::object{{"instance", birth->parent->instance},
                                         {"invoke_id", birth->parent->invoke_id},
@@ -86,33 +92,37 @@ std::optional<Birth> birth_from(const json::value& value, JsonReader& reader) {
 }  // namespace
 
 std::string entry_text(const Entry& entry) {
-    return to_json_text(json::object{
-        {"instance", entry.instance},
-        {"sequence", entry.sequence},
-        {"at", entry.at.milliseconds},
-        {"actor", {{"id", entry.actor.id}, {"roles", strings(entry.actor.roles)}}},
-        {"event", entry.event},
-        {"origin", name_of_origin(entry.origin)},
-        {"timer", entry.timer},
-        {"child", entry.child},
-        {"send_id", entry.send_id},
-        {"sender", entry.sender},
-        {"definition_hash", entry.definition_hash},
-        {"company_revision", entry.company_revision},
-        {"cohort_revision", entry.cohort_revision},
-        {"idempotency_key", entry.idempotency_key},
-        {"birth", birth_json(entry.birth)},
-        {"from", strings(entry.from)},
-        {"to", strings(entry.to)},
-        {"after_hash", entry.after_hash},
-        {"previous_hash", entry.previous_hash},
-        {"payload_hash", entry.payload_hash},
-    });
+    JsonScratch scratch;
+    const json::storage_ptr memory = scratch.memory();
+    return to_json_text(json::object(
+        {{"instance", entry.instance},
+         {"sequence", entry.sequence},
+         {"at", entry.at.milliseconds},
+         {"actor", {{"id", entry.actor.id}, {"roles", strings(entry.actor.roles, memory)}}},
+         {"event", entry.event},
+         {"origin", name_of_origin(entry.origin)},
+         {"timer", entry.timer},
+         {"child", entry.child},
+         {"send_id", entry.send_id},
+         {"sender", entry.sender},
+         {"definition_hash", entry.definition_hash},
+         {"company_revision", entry.company_revision},
+         {"cohort_revision", entry.cohort_revision},
+         {"idempotency_key", entry.idempotency_key},
+         {"birth", birth_json(entry.birth, memory)},
+         {"from", strings(entry.from, memory)},
+         {"to", strings(entry.to, memory)},
+         {"after_hash", entry.after_hash},
+         {"previous_hash", entry.previous_hash},
+         {"payload_hash", entry.payload_hash}},
+        memory));
 }
 
 std::string payload_text(const Entry& entry) {
+    JsonScratch scratch;
     return to_json_text(
-        json::object{{"data", entry.data}, {"taken", entry.taken}, {"effects", entry.effects}});
+        json::object({{"data", entry.data}, {"taken", entry.taken}, {"effects", entry.effects}},
+                     scratch.memory()));
 }
 
 std::string chain_hash(std::string_view before, std::string_view entry_hash) {

@@ -45,9 +45,9 @@ boost::json::object state_json(const Loaded& loaded, const Snapshot& snapshot) {
             boost::json::object{{"event", timer.event.text()}, {"due", to_string(timer.due)}});
     }
     return boost::json::object{
-        {"instance", loaded.record.id},
-        {"workflow", loaded.record.workflow},
-        {"version", loaded.record.version},
+        {"instance", loaded.record->id},
+        {"workflow", loaded.record->workflow},
+        {"version", loaded.record->version},
         {"sequence", snapshot.sequence},
         {"at", to_string(snapshot.at)},
         {"stage", status.stage},
@@ -70,10 +70,10 @@ Result<std::string> replayed(const ReplayWords& words) {
     Runtime runtime(*store);
     SILLAGE_TRY(const Loaded loaded,
                 runtime.read([&](Reader& reader) { return reader.load_stored(words.instance); }));
-    if (words.until > loaded.record.sequence) {
+    if (words.until > loaded.record->sequence) {
         return Error{.code = ErrorCode::not_found,
                      .message = fmt::format("{} has {} entries, none with the sequence {}.",
-                                            words.instance, loaded.record.sequence, words.until)};
+                                            words.instance, loaded.record->sequence, words.until)};
     }
     SILLAGE_TRY(const Snapshot snapshot, runtime.replay(words.instance, words.until));
     return to_json_text(state_json(loaded, snapshot));

@@ -137,7 +137,7 @@ void print_status(const Rehearsal& rehearsal) {
     std::cout << (status.overdue ? " · overdue" : "") << (status.done ? " · done" : "") << "\n";
     std::cout << " = " << to_json_text(status.context) << "\n";
     for (const auto& [path, child] : rehearsal.descendants()) {
-        std::cout << "   " << path << " (" << child->record.workflow << ")";
+        std::cout << "   " << path << " (" << child->record->workflow << ")";
         between = " = ";
         for (const std::string& state : leaves_of(*child->definition, child->snapshot)) {
             std::cout << between << state;

@@ -138,7 +138,7 @@ json::array children_of(const Rehearsal& rehearsal) {
         const auto leaves = leaves_of(*member->definition, member->snapshot);
         children.push_back(
             json::object{{"id", path},
-                         {"workflow", member->record.workflow},
+                         {"workflow", member->record->workflow},
                          {"configuration", json::array(leaves.begin(), leaves.end())},
                          {"done", member->snapshot.done}});
     }

@@ -74,9 +74,9 @@ json::array allowed_events(Board& board, const Loaded& loaded, const Call& call)
 void add_member(Board& board, const Loaded& loaded, const Call& call) {
     const json::object shown = instance_json(loaded, call);
     json::object member;
-    member.emplace("instance", loaded.record.id);
+    member.emplace("instance", loaded.record->id);
     member.emplace("company", shown.at("company"));
-    const json::value* name = loaded.company.if_contains("name");
+    const json::value* name = loaded.company->if_contains("name");
     member.emplace("company_name", name == nullptr ? json::value(nullptr) : *name);
     for (const auto* same : {"key", "sequence", "states", "title", "waiting_for", "waiting_for_all",
                              "deadline", "overdue", "done", "incident"}) {
@@ -126,7 +126,7 @@ Result<Response> get_board(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(const auto definition, reader.definition(cohort.body.at("workflow").as_string(),
                                                          cohort.body.at("version").as_int64()));
     Board board;
-    const Loaded nobody{.record = {.cohort = cohort.id, .cluster = cohort.cluster},
+    const Loaded nobody{.record = InstanceRecord{.cohort = cohort.id, .cluster = cohort.cluster},
                         .definition = definition};
     add_stages(board, *definition, call_for(visit, nobody));
     SILLAGE_TRY(const auto records,

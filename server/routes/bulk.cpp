@@ -167,7 +167,7 @@ json::object outcome_of(const std::string& instance, const Error& error) {
 
 json::object outcome_of(const Receipt& receipt) {
     json::object out;
-    out.emplace("instance", receipt.after.record.id);
+    out.emplace("instance", receipt.after.record->id);
     out.emplace("outcome", "taken");
     const auto& definition = *receipt.after.definition;
     json::array states;
@@ -180,7 +180,7 @@ json::object outcome_of(const Receipt& receipt) {
         states.emplace_back(definition.state(*receipt.after.snapshot.ended_in).id);
     }
     out.emplace("states", std::move(states));
-    out.emplace("sequence", receipt.after.record.sequence);
+    out.emplace("sequence", receipt.after.record->sequence);
     return out;
 }
 
@@ -196,7 +196,7 @@ template <class Submit>
 Result<Receipt> submit_one(const Turn& turn, Reader& reader, Submit submit) {
     const auto& [visit, order, id] = turn;
     SILLAGE_TRY(const auto loaded, open_instance(visit, reader, id, Permission::act_on_instance));
-    if (loaded.record.cohort != order.cohort) {
+    if (loaded.record->cohort != order.cohort) {
         return no_such("member", id);
     }
     const Call call = call_for(visit, loaded);

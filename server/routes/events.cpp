@@ -40,7 +40,7 @@ Result<std::optional<std::uint64_t>> expected_sequence(const Request& request,
 
 json::object step_json(const Receipt& receipt, const Call& call, const Children& children) {
     json::object body;
-    body.emplace("sequence", receipt.after.record.sequence);
+    body.emplace("sequence", receipt.after.record->sequence);
     body.emplace("taken", taken_json(receipt));
     body.emplace("instance", instance_json(receipt.after, call, children));
     return body;

@@ -80,10 +80,10 @@ Result<Response> post_instance(const Visit& visit, Work& work) {
     SILLAGE_TRY(enter_start(visit, work, command, RoleRights(*definition)));
     SILLAGE_TRY(const auto company, work.record(RecordKind::company, command.company));
     // What the starter's roles for the instance will be, once it exists.
-    const Loaded future{.record = {.id = command.id.value,
-                                   .company = command.company,
-                                   .cohort = command.cohort,
-                                   .cluster = company.cluster},
+    const Loaded future{.record = InstanceRecord{.id = command.id.value,
+                                                 .company = command.company,
+                                                 .cohort = command.cohort,
+                                                 .cluster = company.cluster},
                         .definition = definition};
     const Call call = call_for(visit, future);
     auto receipt = work.start(command, call);

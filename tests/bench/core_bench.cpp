@@ -110,7 +110,8 @@ states:
 )");
     const Snapshot snapshot = started(*definition);
     Input input = input_of("go", "sme", "null");
-    input.company = {{"id", "co_1"}, {"name", "Maison Exemple"}, {"headcount", 42}};
+    input.company =
+        boost::json::object{{"id", "co_1"}, {"name", "Maison Exemple"}, {"headcount", 42}};
     const Expression& check = definition->transitions.front().guard.front().check;
     const Moment moment = moment_before(*definition, snapshot, input);
     for (auto _ : state) {

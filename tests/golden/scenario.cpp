@@ -149,7 +149,7 @@ Lines status_lines(const Rehearsal& rehearsal, const Words& words) {
         lines.push_back("incident " + status.incident->code);
     }
     for (const auto& [path, member] : rehearsal.descendants()) {
-        lines.push_back("child " + path + " " + member->record.workflow + " " +
+        lines.push_back("child " + path + " " + member->record->workflow + " " +
                         joined_leaves(*member) + (member->snapshot.done ? " done" : ""));
     }
     return lines;

@@ -23,8 +23,8 @@ context:
 initial: a
 states: { a: }
 )");
-    chart.input.company = {{"name", "Orvane"}, {"headcount", 84}};
-    chart.input.cohort = {{"settings", {{"threshold", 60}}}};
+    chart.input.company = boost::json::object{{"name", "Orvane"}, {"headcount", 84}};
+    chart.input.cohort = boost::json::object{{"settings", {{"threshold", 60}}}};
     const Input input = chart.with_event("submit", {{"score", 81}});
     const auto compiled = compile_expression(text, Scope(chart.definition->context, {"a"}));
     REQUIRE(compiled.findings.empty());

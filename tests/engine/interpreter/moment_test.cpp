@@ -27,8 +27,8 @@ states:
 )";
     const std::string mark = "EXPRESSION";
     Chart chart(std::string(yaml).replace(yaml.find(mark), mark.size(), expression));
-    chart.input.company = {{"name", "Orvane"}};
-    chart.input.cohort = {{"dates", {{"end", "2027-02-01"}}}};
+    chart.input.company = boost::json::object{{"name", "Orvane"}};
+    chart.input.cohort = boost::json::object{{"dates", {{"end", "2027-02-01"}}}};
     const Step step = chart.send("typed", std::move(data));
     return step.effects.empty() ? "failed" : to_json_text(std::get<Log>(step.effects[0]).value);
 }

@@ -80,7 +80,7 @@ TEST_SUITE("runtime/decide") {
             events += entry.event + " ";
         }
         CHECK(events == "$start chain $incident wrap ");
-        CHECK(receipt.after.record.stage == "a");
+        CHECK(receipt.after.record->stage == "a");
         REQUIRE(receipt.after.snapshot.incident.has_value());
         CHECK(receipt.after.snapshot.incident->sequence == 3);
         CHECK(receipt.after.snapshot.queue.empty());

@@ -156,7 +156,7 @@ TEST_SUITE("runtime/family") {
 
         const Receipt receipt = ok(bench.send("file", 2, nullptr, children[0]));
 
-        CHECK(receipt.after.record.id == children[0]);
+        CHECK(receipt.after.record->id == children[0]);
         CHECK(receipt.taken.size() == 1);
         const std::vector<Entry> told = bench.entries();
         REQUIRE(told.size() == 3);

@@ -13,7 +13,7 @@ using test::ok;
 
 namespace {
 
-Loaded named(const std::string& id) { return Loaded{.record = {.id = id}}; }
+Loaded named(const std::string& id) { return Loaded{.record = InstanceRecord{.id = id}}; }
 
 /// Whether the runtime shows each instance as another one does that knows nothing yet.
 void check_agreement(Bench& bench) {

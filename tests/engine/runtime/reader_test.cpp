@@ -18,9 +18,9 @@ TEST_SUITE("runtime/reader") {
         CHECK(loaded.record == receipt.after.record);
         CHECK(loaded.snapshot == receipt.after.snapshot);
         CHECK(loaded.definition->name == "journey");
-        CHECK(loaded.company ==
+        CHECK(*loaded.company ==
               boost::json::object{{"id", "com_1"}, {"name", "Maison"}, {"headcount", 18}});
-        CHECK(loaded.cohort.at("id") == "coh_1");
+        CHECK(loaded.cohort->at("id") == "coh_1");
         CHECK(loaded.company_revision == 1);
         CHECK(loaded.cohort_revision == 1);
     }
@@ -40,7 +40,7 @@ TEST_SUITE("runtime/reader") {
     TEST_CASE("the input of a call is the caller's, never before the instance's last entry") {
         Loaded loaded;
         loaded.snapshot.at = Instant{10};
-        loaded.company = {{"id", "com_1"}};
+        loaded.company = boost::json::object{{"id", "com_1"}};
         Call call{
             .actor = {.id = "acc_1", .roles = {"sme"}}, .now = Instant{5}, .languages = {"fr"}};
 

@@ -30,7 +30,7 @@ TEST_SUITE("runtime/work") {
         bench.restart();
 
         const InstanceRecord record = bench.record();
-        CHECK(record == receipt.after.record);
+        CHECK(record == *receipt.after.record);
         CHECK(record.sequence == 1);
         CHECK(record.stage == "apply");
         CHECK(record.states == std::vector<std::string>{"apply"});
@@ -131,7 +131,7 @@ TEST_SUITE("runtime/work") {
             CHECK(error_of(work.submit(loaded, stale, sme_at(2))).code == ErrorCode::stale);
             const SubmitCommand good{
                 .event = "answer", .data = {{"score", 12}}, .expected_sequence = 1};
-            CHECK(ok(work.try_submit(loaded, good, sme_at(2))).after.record.sequence == 2);
+            CHECK(ok(work.try_submit(loaded, good, sme_at(2))).after.record->sequence == 2);
             return Answer{};
         }));
 
