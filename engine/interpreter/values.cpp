@@ -267,8 +267,13 @@ std::string text_for_reader(const Moment& moment, const Text& text) {
         text.variants[choose_language(available, moment.input.languages)];
     std::string result;
     for (const auto& piece : variant.pieces) {
-        const auto part = fill_text(moment, {.language = variant.language, .pieces = {piece}});
-        result += part ? part.value() : "{" + std::get<Expression>(piece).text + "}";
+        if (const auto* literal = std::get_if<std::string>(&piece)) {
+            result += *literal;
+            continue;
+        }
+        const auto& expression = std::get<Expression>(piece);
+        const auto word = worded_piece(moment, expression, language_of(variant));
+        result += word ? word.value() : "{" + expression.text + "}";
     }
     return result;
 }

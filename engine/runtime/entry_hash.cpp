@@ -15,6 +15,7 @@ std::string commitment(const Entry& entry) { return sha256_hex(entry.salt + payl
 std::string salt_of(std::span<const std::uint8_t> bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
+    text.reserve(2 * bytes.size());
     for (const std::uint8_t byte : bytes) {
         text += digits[byte >> 4U];
         text += digits[byte & 15U];

@@ -13,6 +13,8 @@ constexpr Duration answer_kept{7LL * 24 * 60 * 60 * 1000};
 /// Answers dropped whenever one is stored. Chosen: more than one, so that a backlog shrinks, and
 /// few, so that no request pays for it.
 constexpr std::size_t answers_pruned = 8;
+constexpr std::size_t salt_bytes = 16;
+constexpr std::size_t salts_at_a_time = 64;
 /// Refusals that executing the request produced and a repeat would meet again (api.md, section 4).
 constexpr std::array<int, 4> stored_refusals{403, 409, 412, 422};
 
@@ -59,13 +61,18 @@ Result<void> append_incidents(Transaction& transaction,
 
 }  // namespace
 
-std::string Runtime::new_salt() const {
-    std::array<std::uint8_t, 16> bytes{};
+std::string Runtime::new_salt() {
     if (!random_) {
         return {};
     }
-    random_(bytes);
-    return salt_of(bytes);
+    if (chance_.empty()) {
+        chance_.resize(salt_bytes * salts_at_a_time);
+        random_(chance_);
+    }
+    const auto last = std::span(chance_).last(salt_bytes);
+    std::string salt = salt_of(last);
+    chance_.resize(chance_.size() - salt_bytes);
+    return salt;
 }
 
 Result<void> Runtime::keep(Work& work) {

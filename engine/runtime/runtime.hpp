@@ -255,10 +255,12 @@ class Runtime {
     Result<void> keep(Work& work);
 
     /// Of one entry; empty without `random`.
-    [[nodiscard]] std::string new_salt() const;
+    [[nodiscard]] std::string new_salt();
 
     Store& store_;
     Random random_;
+    /// What chance gave and nobody has used yet; asked for in pieces of many salts.
+    std::vector<std::uint8_t> chance_;
     bool is_synced_by_caller_ = false;
     LoadedCache loaded_;
     /// By hash. Bounded by the number of published versions.

@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "engine/base/json.hpp"
 #include "engine/interpreter/explain.hpp"
 #include "engine/schema/check.hpp"
 #include "server/http/problem.hpp"
@@ -38,12 +39,13 @@ Result<std::optional<std::uint64_t>> expected_sequence(const Request& request,
                             ", not at " + std::string(*header) + "."};
 }
 
-json::object step_json(const Receipt& receipt, const Call& call, const Children& children) {
-    json::object body;
+Response step_response(const Receipt& receipt, const Call& call, const Children& children) {
+    JsonScratch scratch;
+    json::object body(scratch.memory());
     body.emplace("sequence", receipt.after.record->sequence);
-    body.emplace("taken", taken_json(receipt));
-    body.emplace("instance", instance_json(receipt.after, call, children));
-    return body;
+    body.emplace("taken", taken_json(receipt, body.storage()));
+    body.emplace("instance", instance_json(receipt.after, call, children, body.storage()));
+    return instance_response(Status::ok, std::move(body), receipt.after.record);
 }
 
 /// What both the event and its dry run do; `submit` is Work::submit or Reader::try_submit.
@@ -62,9 +64,7 @@ Result<Response> answer_event(const Visit& visit, Reader& reader, Submit submit)
     }
     SILLAGE_TRY(const auto children,
                 reader.children(receipt.value().after, receipt.value().children));
-    Response response = json_response(Status::ok, step_json(receipt.value(), call, children));
-    response.headers.add("ETag", etag_of(receipt.value().after.record));
-    return response;
+    return step_response(receipt.value(), call, children);
 }
 
 Result<Response> post_event(const Visit& visit, Work& work) {

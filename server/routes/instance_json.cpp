@@ -9,12 +9,15 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text_or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
+/// Members of an instance as it is shown.
+constexpr std::size_t instance_members = 26;
+
+json::value text_or_null(const std::string& text, const json::storage_ptr& memory) {
+    return text.empty() ? json::value(nullptr) : json::value(text, memory);
 }
 
-json::object deadline_json(const OpenDeadline& deadline) {
-    json::object out;
+json::object deadline_json(const OpenDeadline& deadline, const json::storage_ptr& memory) {
+    json::object out(memory);
     out.emplace("state", deadline.state);
     out.emplace("at", to_string(deadline.at));
     return out;
@@ -46,7 +49,7 @@ std::string title_of(const Loaded& loaded, const Input& input, const State& stat
 /// The stepper: top-level states but the hidden ones, and how far the instance is.
 void add_progress(json::object& out, const Loaded& loaded, const Input& input,
                   const std::string& stage) {
-    json::array stages;
+    json::array stages(out.storage());
     json::value position = nullptr;
     for (const StateIndex child : loaded.definition->state(root_state).children) {
         const State& state = loaded.definition->state(child);
@@ -54,7 +57,7 @@ void add_progress(json::object& out, const Loaded& loaded, const Input& input,
             std::ranges::find(state.tags, "hidden") != state.tags.end()) {
             continue;
         }
-        json::object step;
+        json::object step(out.storage());
         step.emplace("name", state.name);
         step.emplace("title", title_of(loaded, input, state));
         step.emplace("current", state.name == stage);
@@ -63,7 +66,7 @@ void add_progress(json::object& out, const Loaded& loaded, const Input& input,
             position = static_cast<std::int64_t>(stages.size());
         }
     }
-    json::object progress;
+    json::object progress(out.storage());
     progress.emplace("stage", position);
     progress.emplace("of", static_cast<std::int64_t>(stages.size()));
     out.emplace("stages", std::move(stages));
@@ -130,37 +133,40 @@ json::array children_json(const Children& children) {
     return out;
 }
 
-json::array strings_json(const std::vector<std::string>& texts) {
-    return json::array(texts.begin(), texts.end());
+json::array strings_json(const std::vector<std::string>& texts,
+                         const json::storage_ptr& memory = {}) {
+    return json::array(texts.begin(), texts.end(), memory);
 }
 
 }  // namespace
 
-json::object instance_json(const Loaded& loaded, const Call& call, const Children& children) {
+json::object instance_json(const Loaded& loaded, const Call& call, const Children& children,
+                           const json::storage_ptr& memory) {
     const Input input = Reader::input_for(loaded, call);
     const sillage::Status status = describe(*loaded.definition, loaded.snapshot, input);
     const InstanceRecord& record = loaded.record;
-    json::object out;
+    json::object out(memory);
+    out.reserve(instance_members);
     out.emplace("id", record.id);
     out.emplace("workflow", record.workflow);
     out.emplace("version", record.version);
-    out.emplace("company", text_or_null(record.company));
-    out.emplace("cohort", text_or_null(record.cohort));
-    out.emplace("key", text_or_null(record.key));
+    out.emplace("company", text_or_null(record.company, memory));
+    out.emplace("cohort", text_or_null(record.cohort, memory));
+    out.emplace("key", text_or_null(record.key, memory));
     out.emplace("parent", parent_json(record));
     out.emplace("children", children_json(children));
     out.emplace("sequence", record.sequence);
     out.emplace("stage", status.stage);
     out.emplace("stage_title", status.stage_title.empty() ? status.stage : status.stage_title);
-    out.emplace("states", strings_json(status.states));
+    out.emplace("states", strings_json(status.states, memory));
     out.emplace("title", status.title);
     out.emplace("waiting_for", status.waiting_for.empty()
                                    ? json::value(nullptr)
-                                   : json::value(status.waiting_for.front()));
-    out.emplace("waiting_for_all", strings_json(status.waiting_for));
-    json::array deadlines;
+                                   : json::value(status.waiting_for.front(), memory));
+    out.emplace("waiting_for_all", strings_json(status.waiting_for, memory));
+    json::array deadlines(memory);
     for (const OpenDeadline& deadline : status.deadlines) {
-        deadlines.push_back(deadline_json(deadline));
+        deadlines.push_back(deadline_json(deadline, memory));
     }
     out.emplace("deadline", deadlines.empty() ? json::value(nullptr) : deadlines.front());
     out.emplace("deadlines", std::move(deadlines));
@@ -174,9 +180,9 @@ json::object instance_json(const Loaded& loaded, const Call& call, const Childre
     return out;
 }
 
-Response instance_response(server::Status status, const json::object& instance,
+Response instance_response(server::Status status, json::object instance,
                            const InstanceRecord& record) {
-    Response response = json_response(status, instance);
+    Response response = json_response(status, std::move(instance));
     response.headers.add("ETag", etag_of(record));
     return response;
 }
@@ -227,8 +233,8 @@ void hide_values(std::vector<Reason>& reasons, const Definition& definition, con
     }
 }
 
-json::array taken_json(const Receipt& receipt) {
-    json::array taken;
+json::array taken_json(const Receipt& receipt, const json::storage_ptr& memory) {
+    json::array taken(memory);
     for (const TakenTransition& transition : receipt.taken) {
         taken.push_back(sillage::taken_json(*receipt.after.definition, transition));
     }

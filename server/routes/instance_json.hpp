@@ -14,12 +14,13 @@ namespace sillage::server {
 using Children = std::vector<InstanceRecord>;
 
 /// The instance as api.md, section 5 has it, for the caller's roles and languages. `parent` is
-/// `{id, invoke}` or null, `children` a list of `{id, invoke, workflow, done}`.
+/// `{id, invoke}` or null, `children` a list of `{id, invoke, workflow, done}`. Made in `memory`.
 [[nodiscard]] boost::json::object instance_json(const Loaded& loaded, const Call& call,
-                                                const Children& children = {});
+                                                const Children& children = {},
+                                                const boost::json::storage_ptr& memory = {});
 
 /// The answer with an instance and its ETag.
-[[nodiscard]] Response instance_response(Status status, const boost::json::object& instance,
+[[nodiscard]] Response instance_response(Status status, boost::json::object instance,
                                          const InstanceRecord& record);
 
 /// `"7"`: the instance's sequence as an entity tag.
@@ -38,6 +39,7 @@ using Children = std::vector<InstanceRecord>;
 void hide_values(std::vector<Reason>& reasons, const Definition& definition, const Call& call);
 
 /// `{source, event, targets}` of each transition.
-[[nodiscard]] boost::json::array taken_json(const Receipt& receipt);
+[[nodiscard]] boost::json::array taken_json(const Receipt& receipt,
+                                            const boost::json::storage_ptr& memory = {});
 
 }  // namespace sillage::server

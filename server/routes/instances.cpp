@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "engine/base/json.hpp"
 #include "server/routes/instance_json.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/page.hpp"
@@ -196,8 +197,10 @@ Result<Response> get_instance(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(const auto loaded, open_instance(visit, reader, visit.request.path_parameter("id"),
                                                  Permission::read_instance));
     SILLAGE_TRY(const auto children, reader.children(loaded));
+    JsonScratch scratch;
     Response response = instance_response(
-        Status::ok, instance_json(loaded, call_for(visit, loaded), children), loaded.record);
+        Status::ok, instance_json(loaded, call_for(visit, loaded), children, scratch.memory()),
+        loaded.record);
     response.headers.add("Vary", "Accept-Language, Authorization");
     if (is_not_modified(visit.request, etag_of(loaded.record))) {
         response.status = Status::not_modified;
