@@ -16,6 +16,14 @@ class SharedValue {
     [[nodiscard]] const T* operator->() const { return value_.get(); }
     operator const T&() const { return *value_; }
 
+    /// Replaces it by a copy as `change` leaves it.
+    template <class Change>
+    void update(const Change& change) {
+        T next = *value_;
+        change(next);
+        value_ = std::make_shared<const T>(std::move(next));
+    }
+
     bool operator==(const SharedValue& other) const {
         return value_ == other.value_ || *value_ == *other.value_;
     }

@@ -54,8 +54,11 @@ struct Status : Standing {
                                  const Input& input, const Text& text);
 
 /// `state`'s id path per active atomic state etc. as JSON: the shapes of `sillage simulate --json`.
-[[nodiscard]] boost::json::object effect_json(const Definition& definition, const Effect& effect);
+/// Made in `memory`.
+[[nodiscard]] boost::json::object effect_json(const Definition& definition, const Effect& effect,
+                                              const boost::json::storage_ptr& memory = {});
 [[nodiscard]] boost::json::object taken_json(const Definition& definition,
-                                             const TakenTransition& taken);
+                                             const TakenTransition& taken,
+                                             const boost::json::storage_ptr& memory = {});
 
 }  // namespace sillage

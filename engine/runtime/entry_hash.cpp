@@ -25,7 +25,6 @@ std::string salt_of(std::span<const std::uint8_t> bytes) {
 
 void seal(InstanceWrite& write) {
     Entry& entry = write.entry;
-    write.payload = payload_text(entry);
     entry.payload_hash = sha256_hex(entry.salt + write.payload);
     write.body = entry_text(entry);
     entry.hash = sha256_hex(write.body);

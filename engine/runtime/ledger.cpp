@@ -6,31 +6,47 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/base/hash.hpp"
+#include "engine/base/json.hpp"
 #include "engine/interpreter/step.hpp"
 #include "engine/runtime/columns.hpp"
 #include "engine/runtime/entry_hash.hpp"
 #include "engine/runtime/snapshot_codec.hpp"
+#include "engine/store/entry_json.hpp"
 
 namespace sillage {
 namespace {
 
 namespace json = boost::json;
 
-/// What a step comes to in stored form.
+/// What a step comes to in stored form, and what does not follow from it.
 struct Spelt {
     std::string snapshot;
-    json::array effects;
+    std::string payload;
+    EntryMark mark;
 };
 
-Spelt spell(const Definition& definition, const Step& step) {
-    Spelt spelt{.snapshot = encode_snapshot(definition, step.after), .effects = {}};
-    for (const Effect& effect : step.effects) {
-        spelt.effects.push_back(effect_json(definition, effect));
+Spelt spell(const Definition& definition, const Input& input, const Step& step,
+            const EntryMark& mark) {
+    JsonScratch scratch;
+    const json::storage_ptr memory = scratch.memory();
+    json::array taken(memory);
+    for (const TraceItem& item : step.trace) {
+        if (const auto* transition = std::get_if<TakenTransition>(&item)) {
+            taken.push_back(taken_json(definition, *transition, memory));
+        }
     }
-    return spelt;
+    json::array effects(memory);
+    for (const Effect& effect : step.effects) {
+        effects.push_back(effect_json(definition, effect, memory));
+    }
+    return {.snapshot = encode_snapshot(definition, step.after),
+            .payload = payload_text(input.event.data, std::move(taken), std::move(effects)),
+            .mark = mark};
 }
 
-Entry entry_of(const Loaded& member, const Input& input, const Step& step, Spelt& spelt) {
+/// All but what the payload has.
+Entry entry_of(const Loaded& member, const Input& input, const Step& step,
+               const std::string& snapshot) {
     const Definition& definition = *member.definition;
     Entry entry{
         .instance = member.record->id,
@@ -43,44 +59,35 @@ Entry entry_of(const Loaded& member, const Input& input, const Step& step, Spelt
         .child = input.event.child,
         .send_id = input.event.send_id,
         .sender = input.event.sender,
-        .data = input.event.data,
         .definition_hash = definition.hash,
         .company_revision = member.company_revision,
         .cohort_revision = member.cohort_revision,
         .from = leaves_of(definition, member.snapshot),
         .to = leaves_of(definition, step.after),
-        .effects = std::move(spelt.effects),
-        .after_hash = sha256_hex(spelt.snapshot),
+        .after_hash = sha256_hex(snapshot),
         .previous_hash = member.record->head,
     };
     if (entry.sequence == 1) {
         entry.birth = birth_of(member.record);
     }
-    for (const TraceItem& item : step.trace) {
-        if (const auto* taken = std::get_if<TakenTransition>(&item)) {
-            entry.taken.push_back(taken_json(definition, *taken));
-        }
-    }
     return entry;
 }
 
+/// The entry is whole, and its hash the instance's new head.
 InstanceWrite enter(Loaded& member, const Input& input, Step& step, Spelt spelt) {
-    InstanceWrite write{.instance = *member.record,
-                        .entry = entry_of(member, input, step, spelt),
+    InstanceWrite write{.entry = entry_of(member, input, step, spelt.snapshot),
+                        .payload = std::move(spelt.payload),
                         .timers = timer_rows(member.record->id, step.after)};
-    set_columns(write.instance, *member.definition, step.after);
-    write.instance.snapshot = std::move(spelt.snapshot);
-    member.snapshot = std::move(step.after);
-    return write;
-}
-
-/// The entry is whole: its hash is the instance's new head.
-InstanceWrite sealed(InstanceWrite write, Loaded& member, const EntryMark& mark) {
-    write.entry.idempotency_key = mark.idempotency_key;
-    write.entry.salt = mark.salt;
+    write.entry.idempotency_key = std::move(spelt.mark.idempotency_key);
+    write.entry.salt = std::move(spelt.mark.salt);
     seal(write);
-    write.instance.head = write.entry.hash;
-    member.record = write.instance;
+    member.record.update([&](InstanceRecord& record) {
+        set_columns(record, *member.definition, step.after);
+        record.snapshot = std::move(spelt.snapshot);
+        record.head = write.entry.hash;
+    });
+    member.snapshot = std::move(step.after);
+    write.instance = member.record;
     return write;
 }
 
@@ -88,7 +95,7 @@ InstanceWrite sealed(InstanceWrite write, Loaded& member, const EntryMark& mark)
 
 Result<InstanceWrite> enter_step(Loaded& member, const Input& input, Step& step,
                                  const EntryMark& mark) {
-    Spelt spelt = spell(*member.definition, step);
+    Spelt spelt = spell(*member.definition, input, step, mark);
     if (spelt.snapshot.size() > snapshot_bytes_max) {
         return Error{
             .code = ErrorCode::limit_exceeded,
@@ -96,7 +103,7 @@ Result<InstanceWrite> enter_step(Loaded& member, const Input& input, Step& step,
                                    spelt.snapshot.size(), snapshot_bytes_max),
             .where = "size_limit"};
     }
-    return sealed(enter(member, input, step, std::move(spelt)), member, mark);
+    return enter(member, input, step, std::move(spelt));
 }
 
 InstanceWrite enter_incident(Loaded& member, const Input& input, const Error& error,
@@ -108,14 +115,13 @@ InstanceWrite enter_incident(Loaded& member, const Input& input, const Error& er
     told.event.name = "$incident";
     told.event.data = json::object{
         {"code", incident.code}, {"message", incident.message}, {"event", incident.event}};
-    Spelt spelt = spell(*member.definition, undone);
-    return sealed(enter(member, told, undone, std::move(spelt)), member, mark);
+    return enter(member, told, undone, spell(*member.definition, told, undone, mark));
 }
 
 InstanceWrite enter_again(Loaded& member, const Input& input, Step& step, const Entry& stored) {
-    Spelt spelt = spell(*member.definition, step);
-    return sealed(enter(member, input, step, std::move(spelt)), member,
-                  {.idempotency_key = stored.idempotency_key, .salt = stored.salt});
+    return enter(member, input, step,
+                 spell(*member.definition, input, step,
+                       {.idempotency_key = stored.idempotency_key, .salt = stored.salt}));
 }
 
 }  // namespace sillage

@@ -134,7 +134,7 @@ Result<Answer> Runtime::perform(const std::optional<Repeat>& repeat,
     Work refusal(*this, *transaction);
     SILLAGE_TRY(keep(refusal));
     for (const InstanceWrite& incident : scope.incidents_) {
-        loaded_.drop(incident.instance.id);
+        loaded_.drop(incident.instance->id);
     }
     return answer;
 }

@@ -143,9 +143,7 @@ Result<std::pair<Input, Step>> Fold::step_over(const Entry& entry) {
 Result<Step> Fold::take(const Entry& entry) {
     SILLAGE_TRY(auto taken, step_over(entry));
     member_.snapshot = taken.second.after;
-    InstanceRecord record = member_.record;
-    record.head = entry.hash;
-    member_.record = std::move(record);
+    member_.record.update([&](InstanceRecord& record) { record.head = entry.hash; });
     return std::move(taken.second);
 }
 
@@ -168,9 +166,8 @@ Result<Snapshot> Runtime::replay(std::string_view instance, std::uint64_t until,
     SILLAGE_TRY(catch_up());
     SILLAGE_TRY(const auto view, store_.read());
     SILLAGE_TRY(const Loaded loaded, Reader(*this, *view).load_stored(instance));
-    InstanceRecord unborn = loaded.record;
-    unborn.head.clear();
-    Loaded member{.record = std::move(unborn), .definition = loaded.definition};
+    Loaded member{.record = loaded.record, .definition = loaded.definition};
+    member.record.update([](InstanceRecord& record) { record.head.clear(); });
     Fold fold(*view, member);
     const std::uint64_t end = until == 0 ? loaded.record->sequence : until;
     while (member.snapshot.sequence < end) {

@@ -119,10 +119,22 @@ std::string entry_text(const Entry& entry) {
 }
 
 std::string payload_text(const Entry& entry) {
-    JsonScratch scratch;
+    return payload_text(entry.data, entry.taken, entry.effects);
+}
+
+std::string payload_text(const json::value& data, json::array taken, json::array effects) {
+    json::storage_ptr memory = taken.storage();
     return to_json_text(
-        json::object({{"data", entry.data}, {"taken", entry.taken}, {"effects", entry.effects}},
-                     scratch.memory()));
+        json::object({{"data", data}, {"taken", std::move(taken)}, {"effects", std::move(effects)}},
+                     std::move(memory)));
+}
+
+Result<Entry> stored_entry(const InstanceWrite& write) {
+    SILLAGE_TRY(Entry entry, entry_from_text(write.body, write.payload));
+    entry.position = write.entry.position;
+    entry.salt = write.entry.salt;
+    entry.hash = write.entry.hash;
+    return entry;
 }
 
 std::string chain_hash(std::string_view before, std::string_view entry_hash) {

@@ -5,6 +5,7 @@
 
 #include "engine/base/result.hpp"
 #include "engine/store/record.hpp"
+#include "engine/store/store.hpp"
 
 namespace sillage {
 
@@ -19,10 +20,16 @@ inline constexpr std::size_t stored_depth_max = 128;
 
 /// The canonical bytes of its payload: `data`, `taken`, `effects`.
 [[nodiscard]] std::string payload_text(const Entry& entry);
+/// The same; all three made in one memory are not copied.
+[[nodiscard]] std::string payload_text(const boost::json::value& data, boost::json::array taken,
+                                       boost::json::array effects);
 
 /// An entry from what entry_text and payload_text wrote; an empty payload was erased. `position`,
 /// `salt` and `hash` are left empty. Errors: corrupt: it is something else.
 [[nodiscard]] Result<Entry> entry_from_text(std::string_view text, std::string_view payload);
+
+/// The entry that the write has, from its texts. Errors: as entry_from_text.
+[[nodiscard]] Result<Entry> stored_entry(const InstanceWrite& write);
 
 /// The hash of the whole log up to an entry: of the one before it and the entry's own, one after
 /// the other; the first has an empty one before it.

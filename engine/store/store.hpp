@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/result.hpp"
+#include "engine/base/shared_value.hpp"
 #include "engine/store/record.hpp"
 
 namespace sillage {
@@ -61,8 +62,8 @@ class ReadView {
 /// Everything a step changes, as one value: the only way a log grows.
 struct InstanceWrite {
     /// After the step; the store inserts or replaces it.
-    InstanceRecord instance = {};
-    /// `position` is ignored.
+    SharedValue<InstanceRecord> instance = {};
+    /// `position` is ignored; so are `data`, `taken` and `effects`, which `payload` has.
     Entry entry = {};
     /// What entry_text and payload_text give of it.
     std::string body = {};

@@ -236,7 +236,7 @@ void hide_values(std::vector<Reason>& reasons, const Definition& definition, con
 json::array taken_json(const Receipt& receipt, const json::storage_ptr& memory) {
     json::array taken(memory);
     for (const TakenTransition& transition : receipt.taken) {
-        taken.push_back(sillage::taken_json(*receipt.after.definition, transition));
+        taken.push_back(sillage::taken_json(*receipt.after.definition, transition, memory));
     }
     return taken;
 }

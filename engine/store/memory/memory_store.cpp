@@ -6,6 +6,7 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/store/memory/state.hpp"
+#include "engine/store/entry_json.hpp"
 #include "engine/store/search_text.hpp"
 #include "engine/store/select.hpp"
 
@@ -191,15 +192,16 @@ class MemoryTransaction final : public Reading<Transaction> {
     }
 
     Result<void> append(InstanceWrite write) override {
-        const std::string id = write.instance.id;
+        const std::string id = write.instance->id;
         SILLAGE_TRY(check_sequence(id, write.entry.sequence));
         SILLAGE_TRY(take_key(write.instance));
         SILLAGE_TRY(take_place(write.instance));
-        state_->instances.insert_or_assign(
-            id, std::make_shared<InstanceRecord>(std::move(write.instance)));
+        state_->instances.insert_or_assign(id,
+                                           std::make_shared<InstanceRecord>(*write.instance));
         write.entry.position = state_->log.size() + 1;
-        state_->logs[id].push_back(write.entry.position);
-        state_->log.push_back(std::make_shared<Entry>(std::move(write.entry)));
+        SILLAGE_TRY(Entry entry, stored_entry(write));
+        state_->logs[id].push_back(entry.position);
+        state_->log.push_back(std::make_shared<Entry>(std::move(entry)));
         if (write.timers.empty()) {
             state_->timers.erase(id);
         } else {

@@ -181,7 +181,7 @@ Result<void> Committer::write(const Batch& batch) {
 void Committer::add_backlog(const std::vector<WritePointer>& writes) {
     ++backlog_batch_count_;
     for (const WritePointer& write : writes) {
-        backlog_[write->instance.id].push_back(write);
+        backlog_[write->instance->id].push_back(write);
     }
     backlog_entry_count_ += writes.size();
     if (!writes.empty()) {
@@ -203,7 +203,7 @@ void Committer::make_plan() {
     plan_position_ = backlog_position_;  // what a start still restores is on the disk, too
     std::ranges::sort(
         plan_, std::ranges::greater(),
-        [](const Pending& pending) -> const auto& { return pending.back()->instance.id; });
+        [](const Pending& pending) -> const auto& { return pending.back()->instance->id; });
 }
 
 bool Committer::write_slice() {
@@ -223,7 +223,7 @@ bool Committer::write_slice() {
     const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < count; ++i) {
         const WritePointer& last = plan_.back().back();
-        progress_.instances.emplace_back(last->instance.id, last->entry.sequence);
+        progress_.instances.emplace_back(last->instance->id, last->entry.sequence);
         plan_.pop_back();
     }
     return true;

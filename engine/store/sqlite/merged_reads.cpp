@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/store/entry_json.hpp"
 #include "engine/store/search_text.hpp"
 
 namespace sillage {
@@ -43,7 +44,7 @@ std::vector<const Pending*> MergedReads::pending(std::string_view instance) {
 
 const InstanceRecord* MergedReads::latest(std::string_view instance) {
     const auto found = pending(instance);
-    return found.empty() ? nullptr : &found.back()->back()->instance;
+    return found.empty() ? nullptr : &*found.back()->back()->instance;
 }
 
 Result<std::uint64_t> MergedReads::sequence(std::string_view id) {
@@ -74,7 +75,7 @@ Result<std::optional<InstanceRecord>> MergedReads::instance_by_key(std::string_v
     for (const Overlay* overlay : overlays()) {
         const Pending* found = overlay->find_key(workflow, key);
         if (found != nullptr) {
-            return instance(found->back()->instance.id);
+            return instance(found->back()->instance->id);
         }
     }
     SILLAGE_TRY(auto stored, reads_->instances.by_key(workflow, key));
@@ -86,7 +87,7 @@ Result<std::optional<InstanceRecord>> MergedReads::child(std::string_view parent
     for (const Overlay* overlay : overlays()) {
         const Pending* found = overlay->find_child(parent, serial);
         if (found != nullptr) {
-            return instance(found->back()->instance.id);
+            return instance(found->back()->instance->id);
         }
     }
     SILLAGE_TRY(auto stored, reads_->instances.child(parent, serial));
@@ -182,7 +183,7 @@ Result<std::vector<Entry>> MergedReads::entries(std::string_view instance, std::
     for (const Pending* pending : pending(instance)) {
         for (const WritePointer& write : *pending) {
             if (found.size() < limit && write->entry.sequence > last) {
-                found.push_back(write->entry);
+                SILLAGE_TRY(found.emplace_back(), stored_entry(*write));
                 last = write->entry.sequence;
             }
         }

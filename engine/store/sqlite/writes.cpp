@@ -102,7 +102,7 @@ Result<void> Writes::project(const Pending& pending) {
                 Use(*late_payload_, entry.position, write->payload).run();
             }
         }
-        return replace_timers(pending.back()->instance.id, pending.back()->timers);
+        return replace_timers(pending.back()->instance->id, pending.back()->timers);
     });
 }
 

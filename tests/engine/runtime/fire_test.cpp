@@ -97,8 +97,10 @@ TEST_SUITE("runtime/fire") {
         bench.start("journey", "ins_1");
         bench.start("journey", "ins_2");
         InstanceWrite damage{.instance = bench.record("ins_1")};
-        damage.instance.sequence = 2;
-        damage.instance.snapshot = "{}";
+        damage.instance.update([](InstanceRecord& record) {
+            record.sequence = 2;
+            record.snapshot = "{}";
+        });
         damage.entry.instance = "ins_1";
         damage.entry.sequence = 2;
         damage.body = entry_text(damage.entry);

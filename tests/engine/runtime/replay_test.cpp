@@ -12,6 +12,11 @@ using test::ok;
 
 namespace {
 
+void seal_again(InstanceWrite& write) {
+    write.payload = payload_text(write.entry);
+    seal(write);
+}
+
 /// Appends a third entry: `answer` as it would be, after `change`. What replay says of it.
 template <class Change>
 std::string told_after(Change change) {
@@ -29,7 +34,7 @@ std::string told_after(Change change) {
     }));
     InstanceWrite& write = writes.front();
     change(write);
-    write.instance.head = write.entry.hash;
+    write.instance.update([&](InstanceRecord& record) { record.head = write.entry.hash; });
     write.body = entry_text(write.entry);
     write.payload = payload_text(write.entry);
     const auto transaction = ok(bench.open.store->begin());
@@ -80,28 +85,29 @@ TEST_SUITE("runtime/replay") {
               }) == "Entry 3 of ins_1 does not have the hash of its content.");
         CHECK(told_after([](InstanceWrite& write) {
                   write.entry.data = {{"score", 14}};
-                  seal(write);
+                  seal_again(write);
               }) ==
               "Entry 3 of ins_1 gives another snapshot on replay than the one that was stored.");
         CHECK(told_after([](InstanceWrite& write) {
                   write.entry.previous_hash = sha256_hex("");
-                  seal(write);
+                  seal_again(write);
               }) == "Entry 3 of ins_1 does not follow the one before it.");
         CHECK(told_after([](InstanceWrite& write) {
                   write.entry.definition_hash = "sha256:other";
-                  seal(write);
+                  seal_again(write);
               }) == "Entry 3 of ins_1 was decided by another definition.");
         CHECK(told_after([](InstanceWrite& write) {
                   write.entry.event = "thaw";
                   write.entry.data = nullptr;
-                  seal(write);
+                  seal_again(write);
               }).starts_with("Entry 3 of ins_1 is refused on replay: "));
     }
 
     TEST_CASE("a snapshot that is not what the log gives is told") {
         const std::string told = told_after([](InstanceWrite& write) {
-            std::string& text = write.instance.snapshot;
+            std::string text = write.instance->snapshot;
             text.replace(text.find("\"score\":13"), 10, "\"score\":14");
+            write.instance.update([&](InstanceRecord& record) { record.snapshot = text; });
         });
 
         CHECK(told == "ins_1 is not stored as its log tells.");

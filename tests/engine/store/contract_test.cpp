@@ -23,7 +23,7 @@ TEST_SUITE("store/contract") {
         open.restart(open);
 
         const auto view = ok(open.store->read());
-        CHECK(ok(view->instance("ins_1")) == second.instance);
+        CHECK(ok(view->instance("ins_1")) == *second.instance);
         auto entries = ok(view->entries("ins_1", 0, 10));
         REQUIRE(entries.size() == 2);
         CHECK(entries[1].position == 2);
@@ -61,11 +61,11 @@ TEST_SUITE("store/contract") {
 
         ok(transaction->append(write));
 
-        CHECK(ok(transaction->instance("ins_1")) == write.instance);
+        CHECK(ok(transaction->instance("ins_1")) == *write.instance);
         CHECK(ok(ok(open.store->read())->instance("ins_1")) == std::nullopt);
         ok(transaction->commit());
         transaction.reset();
-        CHECK(ok(ok(open.store->read())->instance("ins_1")) == write.instance);
+        CHECK(ok(ok(open.store->read())->instance("ins_1")) == *write.instance);
     }
 
     TEST_CASE("a transaction that is dropped leaves nothing") {
@@ -111,41 +111,43 @@ TEST_SUITE("store/contract") {
     TEST_CASE("a key is one instance's per workflow") {
         test::OpenStore open = test::fresh_store();
         InstanceWrite write = sample_write("ins_1", 1);
-        write.instance.key = "CV-1";
+        write.instance.update([](InstanceRecord& record) { record.key = "CV-1"; });
         commit_write(*open.store, write);
         InstanceWrite other = sample_write("ins_2", 1);
-        other.instance.key = "CV-1";
+        other.instance.update([](InstanceRecord& record) { record.key = "CV-1"; });
         const auto transaction = ok(open.store->begin());
 
         CHECK(error_of(transaction->append(other)).code == ErrorCode::conflict);
-        CHECK(ok(transaction->instance_by_key("export", "CV-1")) == write.instance);
-        other.instance.workflow = "import";
+        CHECK(ok(transaction->instance_by_key("export", "CV-1")) == *write.instance);
+        other.instance.update([](InstanceRecord& record) { record.workflow = "import"; });
         ok(transaction->append(other));
-        CHECK(ok(transaction->instance_by_key("import", "CV-1")) == other.instance);
+        CHECK(ok(transaction->instance_by_key("import", "CV-1")) == *other.instance);
     }
 
     TEST_CASE("a child is found by its parent and serial, which are one instance's") {
         test::OpenStore open = test::fresh_store();
         commit_write(*open.store, sample_write("ins_1", 1));
         InstanceWrite write = sample_write("ins_2", 1);
-        write.instance.parent =
-            ParentLink{.instance = "ins_1", .invoke_id = "tracks.0", .serial = 7};
-        write.instance.ancestors = {"ins_1"};
-        write.instance.fragment = "0.1";
-        write.instance.document = "<scxml/>";
+        write.instance.update([&](InstanceRecord& record) {
+            record.parent = ParentLink{.instance = "ins_1", .invoke_id = "tracks.0", .serial = 7};
+            record.ancestors = {"ins_1"};
+            record.fragment = "0.1";
+            record.document = "<scxml/>";
+        });
         commit_write(*open.store, write);
         open.restart(open);
         InstanceWrite other = write;
-        other.instance.id = other.entry.instance = "ins_3";
+        other.entry.instance = "ins_3";
+        other.instance.update([](InstanceRecord& record) { record.id = "ins_3"; });
         other.timers.clear();
         const auto transaction = ok(open.store->begin());
 
-        CHECK(ok(transaction->child("ins_1", 7)) == write.instance);
+        CHECK(ok(transaction->child("ins_1", 7)) == *write.instance);
         CHECK(ok(transaction->child("ins_1", 8)) == std::nullopt);
         CHECK(error_of(transaction->append(other)).code == ErrorCode::conflict);
-        other.instance.parent->serial = 8;
+        other.instance.update([](InstanceRecord& record) { record.parent->serial = 8; });
         ok(transaction->append(other));
-        CHECK(ok(transaction->child("ins_1", 8)) == other.instance);
+        CHECK(ok(transaction->child("ins_1", 8)) == *other.instance);
     }
 
     TEST_CASE("timers are replaced with each step and fire in order") {

@@ -24,28 +24,32 @@ test::OpenStore three_instances() {
     commit_write(*open.store, sample_write("ins_1", 1));
 
     InstanceWrite second = sample_write("ins_2", 1);
-    second.instance.company = "com_2";
-    second.instance.cohort = "coh_2";
-    second.instance.cluster = "clu_2";
-    second.instance.version = 2;
-    second.instance.key = "CV-2";
-    second.instance.stage = "journey";
-    second.instance.states = {"journey", "journey.a", "journey.b"};
-    second.instance.waiting_for = {"sme", "evaluator"};
-    second.instance.next_deadline = Instant{200'000};
-    second.instance.overdue = true;
+    second.instance.update([](InstanceRecord& record) {
+        record.company = "com_2";
+        record.cohort = "coh_2";
+        record.cluster = "clu_2";
+        record.version = 2;
+        record.key = "CV-2";
+        record.stage = "journey";
+        record.states = {"journey", "journey.a", "journey.b"};
+        record.waiting_for = {"sme", "evaluator"};
+        record.next_deadline = Instant{200'000};
+        record.overdue = true;
+    });
     commit_write(*open.store, second);
 
     InstanceWrite third = sample_write("ins_3", 1);
-    third.instance.workflow = "import";
-    third.instance.cohort = "";
-    third.instance.stage = "graduated";
-    third.instance.states = {"graduated"};
-    third.instance.waiting_for = {};
-    third.instance.next_deadline = std::nullopt;
-    third.instance.done = true;
-    third.instance.parent = ParentLink{.instance = "ins_2", .invoke_id = "a", .serial = 1};
-    third.instance.ancestors = {"ins_1", "ins_2"};
+    third.instance.update([](InstanceRecord& record) {
+        record.workflow = "import";
+        record.cohort = "";
+        record.stage = "graduated";
+        record.states = {"graduated"};
+        record.waiting_for = {};
+        record.next_deadline = std::nullopt;
+        record.done = true;
+        record.parent = ParentLink{.instance = "ins_2", .invoke_id = "a", .serial = 1};
+        record.ancestors = {"ins_1", "ins_2"};
+    });
     commit_write(*open.store, third);
     return open;
 }

@@ -29,7 +29,7 @@ std::string ids(Store& store, const InstanceFilter& filter) {
 
 InstanceWrite staged_write(const std::string& id, std::uint64_t sequence, const char* stage) {
     InstanceWrite write = sample_write(id, sequence);
-    write.instance.stage = stage;
+    write.instance.update([&](InstanceRecord& record) { record.stage = stage; });
     return write;
 }
 

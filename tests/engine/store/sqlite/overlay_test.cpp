@@ -14,8 +14,10 @@ WritePointer shared(InstanceWrite write) {
 
 InstanceWrite keyed_write(std::uint64_t sequence) {
     InstanceWrite write = sample_write("ins_1", sequence);
-    write.instance.key = "CV-1";
-    write.instance.parent = ParentLink{.instance = "ins_0", .invoke_id = "a", .serial = 4};
+    write.instance.update([](InstanceRecord& record) {
+        record.key = "CV-1";
+        record.parent = ParentLink{.instance = "ins_0", .invoke_id = "a", .serial = 4};
+    });
     return write;
 }
 

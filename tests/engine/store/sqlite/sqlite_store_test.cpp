@@ -60,7 +60,8 @@ TEST_SUITE("store/sqlite/sqlite_store") {
 
         for (std::uint64_t sequence = 1; sequence <= 400; ++sequence) {
             InstanceWrite write = sample_write("ins_1", sequence);
-            write.instance.snapshot = std::string(100'000, 'x');
+            write.instance.update(
+                [&](InstanceRecord& record) { record.snapshot = std::string(100'000, 'x'); });
             commit_write(*store, write);
             most = std::max(most, wal_bytes(folder));
         }
