@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "engine/base/assert.hpp"
-#include "engine/store/memory/state.hpp"
 #include "engine/store/entry_json.hpp"
+#include "engine/store/memory/state.hpp"
 #include "engine/store/search_text.hpp"
 #include "engine/store/select.hpp"
 
@@ -196,8 +196,7 @@ class MemoryTransaction final : public Reading<Transaction> {
         SILLAGE_TRY(check_sequence(id, write.entry.sequence));
         SILLAGE_TRY(take_key(write.instance));
         SILLAGE_TRY(take_place(write.instance));
-        state_->instances.insert_or_assign(id,
-                                           std::make_shared<InstanceRecord>(*write.instance));
+        state_->instances.insert_or_assign(id, std::make_shared<InstanceRecord>(*write.instance));
         write.entry.position = state_->log.size() + 1;
         SILLAGE_TRY(Entry entry, stored_entry(write));
         state_->logs[id].push_back(entry.position);
