@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -109,6 +110,9 @@ class Store {
     virtual Result<std::unique_ptr<Transaction>> begin() = 0;
     /// Whether it can take writes. Errors: storage_full, storage_failed, and why.
     virtual Result<void> ready() = 0;
+    /// Another number whenever what views show of records has changed: what was worked out from
+    /// records holds as long as it stays the same.
+    [[nodiscard]] virtual std::uint64_t registry_revision() const = 0;
 
     /// Makes durable what was accepted; `done` is called once, by any thread, when it is, or is
     /// lost. Errors given to `done`: storage_full: nothing of it is kept, and the store is behind;

@@ -124,7 +124,7 @@ struct App::State {
     void make_routes() {
         services.emplace(Services{.gate = *gate, .random = fill_with_chance});
         if (!config.admin_token.empty()) {
-            services->admin_token_hash = token_hash(config.admin_token);
+            services->holders = std::make_unique<Holders>(token_hash(config.admin_token));
         }
         if (sandbox) {
             services->sandbox = door_to(*sandbox, *gate);

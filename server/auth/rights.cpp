@@ -43,12 +43,6 @@ std::optional<Right> right_named(std::string_view name) {
                : std::optional(found->second);
 }
 
-RoleRights::RoleRights(const Definition& definition) {
-    for (const Role& role : definition.roles) {
-        declared_.emplace(role.name, right_declared_by(role));
-    }
-}
-
 void RoleRights::add_for_registry(const Definition& definition) {
     for (const Role& role : definition.roles) {
         if (right_named(role.name) || role.name == "sme") {
@@ -64,6 +58,10 @@ void RoleRights::add_for_registry(const Definition& definition) {
 Right RoleRights::of(std::string_view role) const {
     if (role == name_of(Right::admin)) {
         return Right::admin;
+    }
+    if (definition_ != nullptr) {
+        const Role* declared = definition_->find_role(role);
+        return declared == nullptr ? right_by_name(role) : right_declared_by(*declared);
     }
     const auto found = declared_.find(role);
     return found == declared_.end() ? right_by_name(role) : found->second;

@@ -23,8 +23,9 @@ class RoleRights {
   public:
     /// As no workflow says anything: its own name, `sme` is `company`, every other `bound`.
     RoleRights() = default;
-    /// As one workflow declares; what decides about its own instances.
-    explicit RoleRights(const Definition& definition);
+    /// As one workflow declares; what decides about its own instances. It must outlive this.
+    explicit RoleRights(const Definition& definition) : definition_(&definition) {}
+    explicit RoleRights(const Definition&&) = delete;
 
     /// Adds a workflow to those that decide about the registry together. A right's own name keeps
     /// its meaning there, and a role on which two workflows differ gives no more than `bound`.
@@ -34,6 +35,8 @@ class RoleRights {
     [[nodiscard]] Right of(std::string_view role) const;
 
   private:
+    const Definition* definition_ = nullptr;
+    /// Of several workflows.
     std::map<std::string, Right, std::less<>> declared_;
 };
 

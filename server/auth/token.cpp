@@ -29,24 +29,6 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
     return authorization;
 }
 
-bool is_valid_at(const boost::json::object& token, Instant now) {
-    const auto text = [&token](std::string_view name) -> std::optional<std::string_view> {
-        const auto* value = token.if_contains(name);
-        return value != nullptr && value->is_string()
-                   ? std::optional<std::string_view>(value->get_string())
-                   : std::nullopt;
-    };
-    if (text("revoked_at")) {
-        return false;
-    }
-    const auto expires_at = text("expires_at");
-    if (!expires_at) {
-        return true;
-    }
-    const auto expiry = parse_instant(*expires_at);
-    return expiry && now < expiry.value();
-}
-
 }  // namespace
 
 std::string token_text(std::span<const std::uint8_t, token_bytes> bytes) {
@@ -68,30 +50,15 @@ Account built_in_admin() {
     return Account{.id = "acc_admin", .name = "Administrator", .bindings = {{.role = "admin"}}};
 }
 
-Result<Account> authenticate(Reader& reader, std::optional<std::string_view> authorization,
-                             std::string_view admin_hash, Instant now) {
+Result<std::string> presented_hash(std::optional<std::string_view> authorization) {
     const auto token = bearer_token(authorization.value_or(""));
     if (!token) {
         return refused("Send a token: Authorization: Bearer sil_….");
     }
-    const Error unknown = refused("The token is unknown, expired or revoked.");
     if (token->empty() || token->size() > token_characters_max) {
-        return unknown;
+        return refused("The token is unknown, expired or revoked.");
     }
-    const std::string hash = token_hash(*token);
-    if (!admin_hash.empty() && hash == admin_hash) {
-        return built_in_admin();
-    }
-    SILLAGE_TRY(const auto record, reader.view().record_by_lookup(RecordKind::token, hash));
-    if (!record || !is_valid_at(record->body, now)) {
-        return unknown;
-    }
-    const auto& account = record->body.at("account").as_string();
-    SILLAGE_TRY(const auto owner, reader.view().record(RecordKind::account, account, std::nullopt));
-    if (!owner) {
-        return unknown;
-    }
-    return account_of(*owner);
+    return token_hash(*token);
 }
 
 }  // namespace sillage::server

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/runtime/runtime.hpp"
+#include "engine/base/result.hpp"
 #include "server/auth/account.hpp"
 
 namespace sillage::server {
@@ -24,11 +24,8 @@ inline constexpr std::size_t token_bytes = 32;
 /// The account that a token in SILLAGE_ADMIN_TOKEN stands for.
 [[nodiscard]] Account built_in_admin();
 
-/// Who sends that Authorization header. `admin_hash` is the token_hash of the administrator's
-/// token from the environment, or empty.
-/// Errors: unauthenticated: none, another scheme, or an unknown, expired or revoked token.
-[[nodiscard]] Result<Account> authenticate(Reader& reader,
-                                           std::optional<std::string_view> authorization,
-                                           std::string_view admin_hash, Instant now);
+/// The token_hash of the token that an Authorization header presents.
+/// Errors: unauthenticated: none, another scheme, or longer than any token.
+[[nodiscard]] Result<std::string> presented_hash(std::optional<std::string_view> authorization);
 
 }  // namespace sillage::server

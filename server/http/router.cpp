@@ -128,14 +128,14 @@ net::awaitable<Response> Router::answer(Request request) const {
             ? options_answer(allow_of(node.handlers))
             : wrong_method(request, allow_of(node.handlers));
     }
-    const Result<Response> response = co_await handler->second(request);
+    Result<Response> response = co_await handler->second(request);
     if (!response) {
         if (on_error) {
             on_error(request, response.error());
         }
         co_return problem(response.error());
     }
-    co_return response.value();
+    co_return std::move(response).value();
 }
 
 std::vector<std::string> Router::routes() const {

@@ -14,8 +14,9 @@ namespace sillage::server {
 namespace net = boost::asio;
 
 /// Answers one request. Called from every I/O thread at once, so what it refers to is either
-/// constant, or reached through the gate, or guarded. An error becomes a problem.
-using Handler = std::function<net::awaitable<Result<Response>>(Request)>;
+/// constant, or reached through the gate, or guarded. An error becomes a problem. The request
+/// lives until it has answered.
+using Handler = std::function<net::awaitable<Result<Response>>(const Request&)>;
 
 /// Finds the handler of a method and a path.
 ///

@@ -20,7 +20,7 @@ constexpr std::size_t instances_max = 1'000;
 
 /// What the request asks for.
 struct Order {
-    Account account = {};
+    AccountPointer account = nullptr;
     std::optional<Repeat> repeat = {};
     bool is_dry_run = false;
     std::string cohort = {};
@@ -103,9 +103,9 @@ Result<std::vector<std::string>> select(const Visit& visit, Reader& reader,
     return ids;
 }
 
-Result<void> settle(const Services& services, const Request& request, Reader& reader,
-                    Order& order) {
-    const Visit visit{.services = services, .request = request, .account = order.account};
+Result<void> settle(const Arrival& arrival, Reader& reader, Order& order) {
+    const Request& request = arrival.request;
+    const Visit visit{.services = arrival.services, .request = request, .account = *order.account};
     const std::string& cohort = request.path_parameter("id");
     SILLAGE_TRY(const auto record, open_cohort(visit, reader, cohort, Permission::act_on_cohort));
     std::vector<sillage::Field> members = event_members();
@@ -132,19 +132,18 @@ Result<void> keep_list(Runtime& runtime, Order& order) {
     return success();
 }
 
-Result<Order> take_order(Runtime& runtime, const Services& services, const Route& route,
-                         const Request& request) {
+Result<Order> take_order(Runtime& runtime, const Arrival& arrival) {
     Order order;
-    SILLAGE_TRY(order.account, enter(runtime, services, route, request));
-    SILLAGE_TRY(order.is_dry_run, is_dry_run(request));
+    SILLAGE_TRY(order.account, enter(runtime, arrival));
+    SILLAGE_TRY(order.is_dry_run, is_dry_run(arrival.request));
     if (!order.is_dry_run) {
-        SILLAGE_TRY(order.repeat, repeat_of(request, order.account));
+        SILLAGE_TRY(order.repeat, repeat_of(arrival.request, *order.account));
     }
     const auto look = [&](Reader& reader) -> Result<void> {
         if (order.repeat) {
             SILLAGE_TRY(order.kept, kept_answer(reader, *order.repeat));
         }
-        return order.kept ? success() : settle(services, request, reader, order);
+        return order.kept ? success() : settle(arrival, reader, order);
     };
     SILLAGE_TRY(runtime.read(look));
     if (order.repeat && !order.kept) {
@@ -259,14 +258,14 @@ bool is_final(const json::array& outcomes) {
     });
 }
 
-net::awaitable<Result<Response>> post_events(const Services& services, const Route& route,
-                                             Request request) {
-    auto prepare = [&](Runtime& runtime) { return take_order(runtime, services, route, request); };
+net::awaitable<Result<Response>> post_events(const Arrival& arrival) {
+    const Services& services = arrival.services;
+    auto prepare = [&](Runtime& runtime) { return take_order(runtime, arrival); };
     SILLAGE_CO_TRY(const Order order, co_await services.gate.run(prepare));
     if (order.kept) {
         co_return to_response(*order.kept);
     }
-    const Visit visit{.services = services, .request = request, .account = order.account};
+    const Visit visit{.services = services, .request = arrival.request, .account = *order.account};
     json::array outcomes;
     for (const std::string& id : order.instances) {
         auto one = [&](Runtime& runtime) { return run_one(runtime, visit, order, id); };

@@ -10,8 +10,8 @@ Response status_of(std::string_view status) {
 }
 
 /// The process lives and answers; nothing else is asked, so that a full disk does not restart it.
-net::awaitable<Result<Response>> get_health(const Services&, const Route& route, Request request) {
-    SILLAGE_CO_TRY(reject_unknown_parameters(request, route.parameters));
+net::awaitable<Result<Response>> get_health(const Arrival& arrival) {
+    SILLAGE_CO_TRY(reject_unknown_parameters(arrival.request, arrival.route.parameters));
     co_return status_of("ok");
 }
 
@@ -21,14 +21,14 @@ Result<bool> ask_store(Runtime& runtime) {
 }
 
 /// Work can be done: the engine takes requests, and storage takes writes.
-net::awaitable<Result<Response>> get_readiness(const Services& services, const Route& route,
-                                               Request request) {
-    SILLAGE_CO_TRY(reject_unknown_parameters(request, route.parameters));
-    if (!services.gate.ready()) {
+net::awaitable<Result<Response>> get_readiness(const Arrival& arrival) {
+    SILLAGE_CO_TRY(reject_unknown_parameters(arrival.request, arrival.route.parameters));
+    Gate& gate = arrival.services.gate;
+    if (!gate.ready()) {
         co_return Error{.code = ErrorCode::unavailable,
                         .message = "The storage has failed; the server must be started anew."};
     }
-    SILLAGE_CO_TRY(co_await services.gate.run(ask_store));
+    SILLAGE_CO_TRY(co_await gate.run(ask_store));
     co_return status_of("ready");
 }
 

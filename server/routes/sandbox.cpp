@@ -9,7 +9,6 @@ namespace json = boost::json;
 
 /// Where the clock shall go, or the answer that was kept of the same request.
 struct Plan {
-    Account account = {};
     std::optional<Repeat> repeat = {};
     std::optional<Answer> kept = {};
     Instant target = {};
@@ -37,13 +36,12 @@ Result<Instant> keep_target(Runtime& runtime, const Repeat& repeat, Instant targ
     return parse_instant(answer.body);
 }
 
-Result<Plan> plan(Runtime& runtime, const Services& services, const Route& route,
-                  const Request& request) {
+Result<Plan> plan(Runtime& runtime, const Arrival& arrival) {
     Plan plan;
-    SILLAGE_TRY(plan.account, enter(runtime, services, route, request));
-    SILLAGE_TRY(check_access(access(plan.account, route.permission, Scope{}, {}), plan.account,
+    SILLAGE_TRY(const AccountPointer account, enter(runtime, arrival));
+    SILLAGE_TRY(check_access(access(*account, arrival.route.permission, Scope{}, {}), *account,
                              "clock", ""));
-    SILLAGE_TRY(plan.repeat, repeat_of(request, plan.account));
+    SILLAGE_TRY(plan.repeat, repeat_of(arrival.request, *account));
     if (plan.repeat) {
         SILLAGE_TRY(plan.kept, runtime.read([&](Reader& reader) {
             return kept_answer(reader, *plan.repeat);
@@ -52,16 +50,16 @@ Result<Plan> plan(Runtime& runtime, const Services& services, const Route& route
     if (plan.kept) {
         return plan;
     }
-    SILLAGE_TRY(plan.target, target_in(services, request));
+    SILLAGE_TRY(plan.target, target_in(arrival.services, arrival.request));
     if (plan.repeat) {
         SILLAGE_TRY(plan.target, keep_target(runtime, *plan.repeat, plan.target));
     }
     return plan;
 }
 
-net::awaitable<Result<Response>> post_advance(const Services& services, const Route& route,
-                                              Request request) {
-    auto prepare = [&](Runtime& runtime) { return plan(runtime, services, route, request); };
+net::awaitable<Result<Response>> post_advance(const Arrival& arrival) {
+    const Services& services = arrival.services;
+    auto prepare = [&](Runtime& runtime) { return plan(runtime, arrival); };
     SILLAGE_CO_TRY(const auto prepared, co_await services.gate.run(prepare));
     if (prepared.kept) {
         co_return to_response(*prepared.kept);

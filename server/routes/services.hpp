@@ -3,12 +3,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "engine/base/ids.hpp"
+#include "server/auth/holders.hpp"
 #include "server/gate/gate.hpp"
 
 namespace sillage::server {
@@ -36,8 +37,8 @@ struct Services {
     Gate& gate;
     /// Fills the bytes with chance that nobody can guess. Called on the engine's thread.
     std::function<void(std::span<std::uint8_t>)> random;
-    /// token_hash of SILLAGE_ADMIN_TOKEN; empty without one.
-    std::string admin_token_hash = {};
+    /// Never null.
+    std::unique_ptr<Holders> holders = std::make_unique<Holders>();
     /// Not open unless this is a sandbox.
     SandboxDoor sandbox = {};
 

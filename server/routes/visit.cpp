@@ -77,11 +77,12 @@ Result<Response> run_write(const Route& route, const Visit& visit, Runtime& runt
     return first ? *std::move(first) : to_response(answer);
 }
 
-Result<Response> run(const Services& services, const Route& route, const Request& request,
-                     Runtime& runtime) {
-    SILLAGE_TRY(const auto account, enter(runtime, services, route, request));
-    const Visit visit{.services = services, .request = request, .account = account};
-    SILLAGE_TRY(const bool dry_run, is_dry_run(request));
+Result<Response> run(const Arrival& arrival, Runtime& runtime) {
+    const Route& route = arrival.route;
+    SILLAGE_TRY(const AccountPointer account, enter(runtime, arrival));
+    const Visit visit{
+        .services = arrival.services, .request = arrival.request, .account = *account};
+    SILLAGE_TRY(const bool dry_run, is_dry_run(arrival.request));
     if (route.write != nullptr && !(dry_run && route.read != nullptr)) {
         return run_write(route, visit, runtime);
     }
@@ -89,8 +90,15 @@ Result<Response> run(const Services& services, const Route& route, const Request
 }
 
 net::awaitable<Result<Response>> serve(const Services& services, const Route& route,
-                                       Request request) {
-    auto work = [&](Runtime& runtime) { return run(services, route, request, runtime); };
+                                       const Request& request) {
+    Arrival arrival{.services = services, .route = route, .request = request};
+    if (route.permission != Permission::open) {
+        SILLAGE_CO_TRY(arrival.token_hash, presented_hash(request.headers.find("Authorization")));
+    }
+    if (route.task != nullptr) {
+        co_return co_await route.task(arrival);
+    }
+    auto work = [&](Runtime& runtime) { return run(arrival, runtime); };
     co_return co_await services.gate.run(work);
 }
 
@@ -99,28 +107,27 @@ net::awaitable<Result<Response>> serve(const Services& services, const Route& ro
 void add_route(Router& router, const Services& services, const Route& route) {
     SILLAGE_ASSERT(route.permission != Permission::undeclared);
     SILLAGE_ASSERT(route.read != nullptr || route.write != nullptr || route.task != nullptr);
-    const Handler handler = [&services, route](Request request) {
-        return route.task != nullptr ? route.task(services, route, std::move(request))
-                                     : serve(services, route, std::move(request));
+    const Handler handler = [&services, route](const Request& request) {
+        return serve(services, route, request);
     };
     router.add(route.method, route.pattern, handler);
 }
 
-Result<Account> enter(Runtime& runtime, const Services& services, const Route& route,
-                      const Request& request) {
-    Account account;
+Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival) {
+    static const auto nobody = std::make_shared<const Account>();
+    const Route& route = arrival.route;
+    AccountPointer account = nobody;
     if (route.permission != Permission::open) {
-        SILLAGE_TRY(account, runtime.read([&](Reader& reader) {
-            return authenticate(reader, request.headers.find("Authorization"),
-                                services.admin_token_hash, request.now);
-        }));
-        if (!may_somewhere(account, route.permission, RoleRights{}) &&
-            !has_declared_roles(account)) {
+        SILLAGE_TRY(account, arrival.services.holders->find(runtime, arrival.token_hash,
+                                                            arrival.request.now));
+        if (!may_somewhere(*account, route.permission, RoleRights{}) &&
+            !has_declared_roles(*account)) {
             const bool asks_for_one = route.pattern.find('{') != std::string_view::npos;
-            return account.bindings.empty() && asks_for_one ? nothing_here() : not_allowed(account);
+            return account->bindings.empty() && asks_for_one ? nothing_here()
+                                                             : not_allowed(*account);
         }
     }
-    SILLAGE_TRY(reject_unknown_parameters(request, route.parameters));
+    SILLAGE_TRY(reject_unknown_parameters(arrival.request, route.parameters));
     return account;
 }
 

@@ -25,12 +25,21 @@ struct Visit {
 
 struct Route;
 
+/// A request before its turn at the engine.
+struct Arrival {
+    const Services& services;
+    const Route& route;
+    const Request& request;
+    /// Of its token; of an open route's: empty.
+    std::string token_hash = {};
+};
+
 /// Answers from one consistent view.
 using Reading = Result<Response> (*)(const Visit&, Reader&);
 /// Answers from one transaction; kept if the answer is below 400.
 using Writing = Result<Response> (*)(const Visit&, Work&);
 /// Hops to the engine as often as it needs; begins with `enter`.
-using Task = net::awaitable<Result<Response>> (*)(const Services&, const Route&, Request);
+using Task = net::awaitable<Result<Response>> (*)(const Arrival&);
 
 /// A line of the table of routes. One of read, write and task; `read` beside `write` answers its
 /// `?dry_run=true`.
@@ -55,8 +64,7 @@ void add_route(Router& router, const Services& services, const Route& route);
 
 /// The caller, when some binding of its may do what the route is for. On the engine's thread.
 /// Errors: unauthenticated; forbidden; invalid_argument: an unknown query parameter.
-[[nodiscard]] Result<Account> enter(Runtime& runtime, const Services& services, const Route& route,
-                                    const Request& request);
+[[nodiscard]] Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival);
 
 /// The key under which an answer is kept; nothing without the header.
 /// Errors: invalid_argument: not 1 to 255 visible ASCII characters.

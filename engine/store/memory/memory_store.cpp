@@ -228,6 +228,7 @@ class MemoryTransaction final : public Reading<Transaction> {
         }
         SILLAGE_TRY(take_lookup(record, latest == 0 ? nullptr : found->second.back().get()));
         state_->records[{record.kind, record.id}].push_back(std::make_shared<Record>(record));
+        ++state_->record_count;
         return success();
     }
 
@@ -334,5 +335,7 @@ Result<std::unique_ptr<Transaction>> MemoryStore::begin() {
 }
 
 Result<void> MemoryStore::ready() { return success(); }
+
+std::uint64_t MemoryStore::registry_revision() const { return committed_->record_count; }
 
 }  // namespace sillage

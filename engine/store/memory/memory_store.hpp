@@ -20,6 +20,7 @@ class MemoryStore final : public Store {
     /// Errors: unavailable: another transaction is open.
     [[nodiscard]] Result<std::unique_ptr<Transaction>> begin() override;
     [[nodiscard]] Result<void> ready() override;
+    [[nodiscard]] std::uint64_t registry_revision() const override;
 
   private:
     std::shared_ptr<const MemoryState> committed_;

@@ -30,6 +30,8 @@ struct MemoryState {
         definitions = {};
     /// All revisions, the first at 0.
     std::map<std::pair<RecordKind, std::string>, std::vector<Pointer<Record>>> records = {};
+    /// All revisions of all records.
+    std::uint64_t record_count = 0;
     std::map<std::pair<RecordKind, std::string>, std::string> lookups = {};
     std::map<std::string, std::vector<TimerRow>, std::less<>> timers = {};
     std::map<std::pair<std::string, std::string>, Pointer<StoredAnswer>> answers = {};

@@ -21,10 +21,13 @@ struct RecordCache {
     /// By kind and id, and by kind and look-up.
     Map by_id = {};
     Map by_lookup = {};
+    /// As of Store::registry_revision.
+    std::uint64_t revision = 0;
 
     void clear() {
         by_id.clear();
         by_lookup.clear();
+        ++revision;
     }
 };
 

@@ -383,6 +383,8 @@ void SqliteStore::sync(const std::function<void(Result<void>)>& done) {
     parts_->submit(done);
 }
 
+std::uint64_t SqliteStore::registry_revision() const { return parts_->shared.records.revision; }
+
 bool SqliteStore::needs_sync() { return std::exchange(parts_->shared.needs_sync, false); }
 
 Result<bool> SqliteStore::is_behind() {

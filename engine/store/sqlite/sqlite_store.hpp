@@ -30,6 +30,7 @@ class SqliteStore final : public Store {
     [[nodiscard]] Result<std::unique_ptr<Transaction>> begin() override;
     /// After storage_full it tries a small write, so that it heals once there is space again.
     [[nodiscard]] Result<void> ready() override;
+    [[nodiscard]] std::uint64_t registry_revision() const override;
     void sync(const std::function<void(Result<void>)>& done) override;
     [[nodiscard]] bool needs_sync() override;
     [[nodiscard]] Result<bool> is_behind() override;

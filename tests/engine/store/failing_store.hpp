@@ -26,6 +26,7 @@ class FailingStore final : public Store {
     Result<std::unique_ptr<ReadView>> read() override { return store_.read(); }
     Result<std::unique_ptr<Transaction>> begin() override;
     Result<void> ready() override { return store_.ready(); }
+    std::uint64_t registry_revision() const override { return store_.registry_revision(); }
 
   private:
     Store& store_;

@@ -75,6 +75,30 @@ TEST_SUITE("store/records") {
               std::nullopt);
     }
 
+    TEST_CASE("the registry's revision moves with what views show of records") {
+        test::OpenStore open = test::fresh_store();
+        commit_record(*open.store, sample_record(RecordKind::company, "com_1"));
+        const std::uint64_t first = open.store->registry_revision();
+
+        auto transaction = ok(open.store->begin());
+        ok(transaction->put(sample_record(RecordKind::company, "com_2")));
+        CHECK(open.store->registry_revision() == first);
+        transaction.reset();
+        CHECK(open.store->registry_revision() == first);
+
+        transaction = ok(open.store->begin());
+        ok(transaction->put(
+            StoredAnswer{.scope = "s", .key = "k", .request_hash = "h", .status = 200}));
+        ok(transaction->commit());
+        transaction.reset();
+        CHECK(open.store->registry_revision() == first);
+
+        Record second = sample_record(RecordKind::company, "com_1");
+        second.revision = 2;
+        commit_record(*open.store, second);
+        CHECK(open.store->registry_revision() != first);
+    }
+
     TEST_CASE("a list of records knows kind, clusters, cursor and limit") {
         test::OpenStore open = test::fresh_store();
         for (const char* id : {"com_3", "com_1", "com_2"}) {

@@ -24,6 +24,7 @@ class NoStore final : public Store {
     Result<std::unique_ptr<ReadView>> read() override { return Error{}; }
     Result<std::unique_ptr<Transaction>> begin() override { return Error{}; }
     Result<void> ready() override { return success(); }
+    std::uint64_t registry_revision() const override { return 0; }
 };
 
 struct Bench {

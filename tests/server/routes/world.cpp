@@ -63,7 +63,7 @@ World::World()
                        }
                        bytes.front() = ++rounds_;
                    },
-               .admin_token_hash = server::token_hash(admin_token)} {
+               .holders = std::make_unique<server::Holders>(server::token_hash(admin_token))} {
     server::add_routes(router, services);
 }
 

@@ -54,6 +54,9 @@ class FillingStore final : public Store {
     [[nodiscard]] Result<std::unique_ptr<ReadView>> read() override { return memory_.read(); }
     [[nodiscard]] Result<std::unique_ptr<Transaction>> begin() override;
     [[nodiscard]] Result<void> ready() override;
+    [[nodiscard]] std::uint64_t registry_revision() const override {
+        return memory_.registry_revision();
+    }
 
     /// Transactions that there is room for; nothing: any number.
     std::optional<int> room;
