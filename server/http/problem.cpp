@@ -174,7 +174,8 @@ Response answer_with(const Problem& kind, const boost::json::object& members) {
     if (kind.status == Status::unauthorized) {
         response.headers.add("WWW-Authenticate", "Bearer realm=\"sillage\"");
     }
-    if (kind.status == Status::too_many_requests || kind.status == Status::unavailable) {
+    if (kind.status == Status::too_many_requests || kind.status == Status::unavailable ||
+        kind.code == "in-progress") {
         response.headers.add("Retry-After", "1");
     }
     return response;

@@ -32,7 +32,7 @@ struct Problem {
 
 /// `application/problem+json`: `type`, `title`, `status`, `detail`; `blockers` from the error's
 /// reasons; `pointer` and `errors: [{pointer, detail}]` when `where` is a JSON pointer, `where`
-/// when it is another place. 401 brings `WWW-Authenticate`, 429 and 503 `Retry-After: 1`; replace
+/// when it is another place. 401 brings `WWW-Authenticate`; 429, 503 and in-progress `Retry-After: 1`; replace
 /// them with `headers.set`. Nothing of an error that maps to 500 is shown.
 [[nodiscard]] Response problem(const Error& error);
 

@@ -136,9 +136,7 @@ Result<Order> take_order(Runtime& runtime, const Arrival& arrival) {
     Order order;
     SILLAGE_TRY(order.account, enter(runtime, arrival));
     SILLAGE_TRY(order.is_dry_run, is_dry_run(arrival.request));
-    if (!order.is_dry_run) {
-        SILLAGE_TRY(order.repeat, repeat_of(arrival.request, *order.account));
-    }
+    order.repeat = arrival.repeat;
     const auto look = [&](Reader& reader) -> Result<void> {
         if (order.repeat) {
             SILLAGE_TRY(order.kept, kept_answer(reader, *order.repeat));

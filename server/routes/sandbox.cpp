@@ -41,7 +41,7 @@ Result<Plan> plan(Runtime& runtime, const Arrival& arrival) {
     SILLAGE_TRY(const AccountPointer account, enter(runtime, arrival));
     SILLAGE_TRY(check_access(access(*account, arrival.route.permission, Scope{}, {}), *account,
                              "clock", ""));
-    SILLAGE_TRY(plan.repeat, repeat_of(arrival.request, *account));
+    plan.repeat = arrival.repeat;
     if (plan.repeat) {
         SILLAGE_TRY(plan.kept, runtime.read([&](Reader& reader) {
             return kept_answer(reader, *plan.repeat);

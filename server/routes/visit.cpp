@@ -5,16 +5,11 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/base/fault.hpp"
-#include "engine/base/hash.hpp"
 #include "engine/base/json.hpp"
-#include "server/auth/token.hpp"
 #include "server/http/problem.hpp"
 
 namespace sillage::server {
 namespace {
-
-/// api.md, section 4.
-constexpr std::size_t idempotency_key_characters_max = 255;
 
 /// Workflows that are asked about roles, a page of the store at a time.
 constexpr std::size_t definitions_page = 100;
@@ -51,11 +46,8 @@ Response without(Response response, std::string_view secret) {
     return response;
 }
 
-Result<Response> run_write(const Route& route, const Visit& visit, Runtime& runtime) {
-    SILLAGE_TRY(auto repeat, repeat_of(visit.request, visit.account));
-    if (!route.keeps_answer || visit.request.method != Method::post) {
-        repeat.reset();
-    }
+Result<Response> run_write(const Arrival& arrival, const Visit& visit, Runtime& runtime) {
+    const Route& route = arrival.route;
     std::optional<Error> refusal;
     std::optional<Response> first;
     const auto work = [&](Work& writer) {
@@ -70,7 +62,7 @@ Result<Response> run_write(const Route& route, const Visit& visit, Runtime& runt
         first = response.value();
         return to_answer(without(*first, route.secret));
     };
-    SILLAGE_TRY(const auto answer, runtime.perform(repeat, work));
+    SILLAGE_TRY(const auto answer, runtime.perform(arrival.repeat, work));
     if (refusal) {
         return *refusal;  // so that the router can log it
     }
@@ -84,7 +76,7 @@ Result<Response> run(const Arrival& arrival, Runtime& runtime) {
         .services = arrival.services, .request = arrival.request, .account = *account};
     SILLAGE_TRY(const bool dry_run, is_dry_run(arrival.request));
     if (route.write != nullptr && !(dry_run && route.read != nullptr)) {
-        return run_write(route, visit, runtime);
+        return run_write(arrival, visit, runtime);
     }
     return runtime.read([&](Reader& reader) { return route.read(visit, reader); });
 }
@@ -92,9 +84,7 @@ Result<Response> run(const Arrival& arrival, Runtime& runtime) {
 net::awaitable<Result<Response>> serve(const Services& services, const Route& route,
                                        const Request& request) {
     Arrival arrival{.services = services, .route = route, .request = request};
-    if (route.permission != Permission::open) {
-        SILLAGE_CO_TRY(arrival.token_hash, presented_hash(request.headers.find("Authorization")));
-    }
+    SILLAGE_CO_TRY(co_await let_in(arrival));
     if (route.task != nullptr) {
         co_return co_await route.task(arrival);
     }
@@ -129,23 +119,6 @@ Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival) {
     }
     SILLAGE_TRY(reject_unknown_parameters(arrival.request, route.parameters));
     return account;
-}
-
-Result<std::optional<Repeat>> repeat_of(const Request& request, const Account& account) {
-    const auto key = request.headers.find("Idempotency-Key");
-    if (!key) {
-        return std::optional<Repeat>{};
-    }
-    const bool is_visible = std::ranges::all_of(*key, [](char c) { return c > ' ' && c < '\x7f'; });
-    if (key->empty() || key->size() > idempotency_key_characters_max || !is_visible) {
-        return Error{.code = ErrorCode::invalid_argument,
-                     .message = "Idempotency-Key must be 1 to 255 visible ASCII characters."};
-    }
-    return std::optional(Repeat{
-        .scope = account.id + "|" + std::string(name_of(request.method)) + "|" + request.path,
-        .key = std::string(*key),
-        .request_hash = sha256_hex(request.body),
-        .now = request.now});
 }
 
 Repeat part_of(const Repeat& whole, std::string_view part) {

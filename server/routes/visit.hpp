@@ -8,7 +8,7 @@
 #include "engine/runtime/runtime.hpp"
 #include "server/auth/permission.hpp"
 #include "server/http/router.hpp"
-#include "server/routes/services.hpp"
+#include "server/routes/arrival.hpp"
 
 // How every route runs: authenticate, ask the permission function, read or write on the engine's
 // thread in one hop, keep the answer for repeats.
@@ -21,17 +21,6 @@ struct Visit {
     const Request& request;
     /// Of an open route: nobody.
     const Account& account;
-};
-
-struct Route;
-
-/// A request before its turn at the engine.
-struct Arrival {
-    const Services& services;
-    const Route& route;
-    const Request& request;
-    /// Of its token; of an open route's: empty.
-    std::string token_hash = {};
 };
 
 /// Answers from one consistent view.
@@ -65,11 +54,6 @@ void add_route(Router& router, const Services& services, const Route& route);
 /// The caller, when some binding of its may do what the route is for. On the engine's thread.
 /// Errors: unauthenticated; forbidden; invalid_argument: an unknown query parameter.
 [[nodiscard]] Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival);
-
-/// The key under which an answer is kept; nothing without the header.
-/// Errors: invalid_argument: not 1 to 255 visible ASCII characters.
-[[nodiscard]] Result<std::optional<Repeat>> repeat_of(const Request& request,
-                                                      const Account& account);
 
 /// The key of one part of a request that is done in several transactions: no client can send it.
 [[nodiscard]] Repeat part_of(const Repeat& whole, std::string_view part);

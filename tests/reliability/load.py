@@ -199,6 +199,9 @@ class Client:
             line["replayed"] = fields.get("idempotency-replayed") == "true"
             if status >= 400:
                 line["code"] = body_of_answer.get("type", "")
+            if line.get("code") == "/problems/in-progress":
+                # Nothing is known yet of the request that it repeats.
+                line.update(return_ns=None, outcome="unknown")
         except (OSError, EOFError) as error:
             line["why"] = repr(error)
         return line, body_of_answer

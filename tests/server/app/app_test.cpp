@@ -48,6 +48,8 @@ class Running {
         return client.read_answer();
     }
 
+    [[nodiscard]] const std::string& address() const { return app_->address(); }
+
     std::vector<std::string> said;
 
   private:
@@ -77,6 +79,41 @@ TEST_SUITE("app/app") {
         const std::string list = server.answer_to("GET /v1/clusters");
         CHECK(list.find("Vallée") != std::string::npos);
         CHECK(list.find("Sillage-Sandbox") == std::string::npos);
+    }
+
+    TEST_CASE("of requests with one key that come at once one does its work, and each is told") {
+        const test::TemporaryFolder folder;
+        Running server(config_for(folder));
+        constexpr int rounds = 5;
+        for (int round = 0; round < rounds; ++round) {
+            std::vector<std::unique_ptr<test::RawClient>> clients(8);
+            for (auto& client : clients) {
+                client = std::make_unique<test::RawClient>(server.address());
+            }
+            for (const auto& client : clients) {
+                client->send(
+                    "POST /v1/clusters HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+                    "sil_test\r\nContent-Type: application/json\r\nIdempotency-Key: k" +
+                    std::to_string(round) +
+                    "\r\nContent-Length: 27\r\n\r\n{\"name\":\"V\",\"country\":\"FR\"}");
+            }
+            int first_count = 0;
+            for (const auto& client : clients) {
+                const std::string answer = client->read_answer();
+                const bool is_made = answer.starts_with("HTTP/1.1 201 ");
+                const bool is_replay = answer.find("\r\nIdempotency-Replayed: ") < answer.size();
+                first_count += is_made && !is_replay ? 1 : 0;
+                CHECK((is_made || answer.find("/problems/in-progress") < answer.size()));
+            }
+            CHECK(first_count == 1);
+        }
+        const std::string list = server.answer_to("GET /v1/clusters");
+        CHECK(list.find("\"next_cursor\":null") != std::string::npos);
+        std::size_t count = 0;
+        for (std::size_t at = list.find("clu_"); at < list.size(); at = list.find("clu_", at + 1)) {
+            ++count;
+        }
+        CHECK(count == rounds);
     }
 
     TEST_CASE("a signal that comes before the server runs stops it cleanly") {

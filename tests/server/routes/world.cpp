@@ -67,7 +67,7 @@ World::World()
     server::add_routes(router, services);
 }
 
-Reply World::ask(const Ask& ask) {
+server::Request World::request(const Ask& ask) const {
     server::Request request{.method = server::method_named(ask.method), .now = now};
     ok(server::read_target(ask.path, request));
     if (!ask.as.empty()) {
@@ -84,11 +84,16 @@ Reply World::ask(const Ask& ask) {
     for (const server::Field& field : ask.headers) {
         request.headers.set(field.name, field.value);
     }
-    const server::Response response = await(router.answer(std::move(request)));
+    return request;
+}
+
+Reply World::reply(const server::Response& response) {
     return Reply{.status = static_cast<int>(response.status),
                  .headers = response.headers,
                  .text = response.body};
 }
+
+Reply World::ask(const Ask& ask) { return reply(await(router.answer(request(ask)))); }
 
 Reply World::get(const std::string& path, const std::string& as) {
     return ask({.path = path, .as = as});

@@ -74,6 +74,9 @@ class World {
     World& operator=(const World&) = delete;
 
     Reply ask(const Ask& ask);
+    /// What `ask` sends, and how it shows the answer.
+    [[nodiscard]] server::Request request(const Ask& ask) const;
+    [[nodiscard]] static Reply reply(const server::Response& response);
     Reply get(const std::string& path, const std::string& as = "admin");
     Reply post(const std::string& path, const std::string& body, const std::string& as = "admin");
     Reply patch(const std::string& path, const std::string& body, const std::string& as = "admin");

@@ -1,0 +1,70 @@
+#include "server/routes/arrival.hpp"
+
+#include <algorithm>
+
+#include "engine/base/hash.hpp"
+#include "server/auth/token.hpp"
+#include "server/routes/visit.hpp"
+
+namespace sillage::server {
+namespace {
+
+/// api.md, section 4.
+constexpr std::size_t idempotency_key_characters_max = 255;
+
+/// Of whoever holds the token now or held it when that was last asked: for what does not decide
+/// about rights.
+net::awaitable<Result<AccountPointer>> holder_of(const Arrival& arrival) {
+    Holders& holders = *arrival.services.holders;
+    if (AccountPointer known = holders.recall(arrival.token_hash)) {
+        co_return known;
+    }
+    auto find = [&](Runtime& runtime) {
+        return holders.find(runtime, arrival.token_hash, arrival.request.now);
+    };
+    co_return co_await arrival.services.gate.run(find);
+}
+
+/// A dry run, and what only reads, does its work again.
+bool is_answer_kept(const Route& route, const Request& request) {
+    return route.keeps_answer && request.method == Method::post &&
+           (route.write != nullptr || route.task != nullptr) &&
+           request.query_parameter("dry_run") != "true";
+}
+
+}  // namespace
+
+net::awaitable<Result<void>> let_in(Arrival& arrival) {
+    const Request& request = arrival.request;
+    if (arrival.route.permission == Permission::open) {
+        co_return success();
+    }
+    SILLAGE_CO_TRY(arrival.token_hash, presented_hash(request.headers.find("Authorization")));
+    SILLAGE_CO_TRY(const AccountPointer account, co_await holder_of(arrival));
+    if (is_answer_kept(arrival.route, request)) {
+        SILLAGE_CO_TRY(arrival.repeat, repeat_of(request, *account));
+    }
+    if (arrival.repeat) {
+        SILLAGE_CO_TRY(arrival.claim, arrival.services.running_keys->claim(*arrival.repeat));
+    }
+    co_return success();
+}
+
+Result<std::optional<Repeat>> repeat_of(const Request& request, const Account& account) {
+    const auto key = request.headers.find("Idempotency-Key");
+    if (!key) {
+        return std::optional<Repeat>{};
+    }
+    const bool is_visible = std::ranges::all_of(*key, [](char c) { return c > ' ' && c < '\x7f'; });
+    if (key->empty() || key->size() > idempotency_key_characters_max || !is_visible) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "Idempotency-Key must be 1 to 255 visible ASCII characters."};
+    }
+    return std::optional(Repeat{
+        .scope = account.id + "|" + std::string(name_of(request.method)) + "|" + request.path,
+        .key = std::string(*key),
+        .request_hash = sha256_hex(request.body),
+        .now = request.now});
+}
+
+}  // namespace sillage::server

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "server/http/router.hpp"
+#include "server/routes/services.hpp"
+
+// What is settled before a request has its turn at the engine: whose token it brings, and whether
+// the key it brings is free.
+
+namespace sillage::server {
+
+struct Route;
+
+/// A request that was let in, as long as it is served.
+struct Arrival {
+    const Services& services;
+    const Route& route;
+    const Request& request;
+    /// Of its token; of an open route's: empty.
+    std::string token_hash = {};
+    /// Under which its answer is kept; nothing: it has no key, or no answer of it is kept.
+    std::optional<Repeat> repeat = {};
+    /// On that key.
+    RunningKeys::Claim claim = {};
+};
+
+/// Completes the arrival, on the caller's own thread as far as the token is known there. What is
+/// refused here costs the engine nothing.
+/// Errors: unauthenticated; invalid_argument: the key; in_progress, idempotency_mismatch: the
+///         key's first request still runs.
+[[nodiscard]] net::awaitable<Result<void>> let_in(Arrival& arrival);
+
+/// The key under which an answer is kept; nothing without the header.
+/// Errors: invalid_argument: not 1 to 255 visible ASCII characters.
+[[nodiscard]] Result<std::optional<Repeat>> repeat_of(const Request& request,
+                                                      const Account& account);
+
+}  // namespace sillage::server
