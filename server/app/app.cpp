@@ -123,6 +123,7 @@ struct App::State {
 
     void make_routes() {
         services.emplace(Services{.gate = *gate, .random = fill_with_chance});
+        services->allowances = std::make_unique<Allowances>(config.allowance);
         if (!config.admin_token.empty()) {
             services->holders = std::make_unique<Holders>(token_hash(config.admin_token));
         }

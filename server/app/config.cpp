@@ -60,6 +60,13 @@ Set milliseconds(std::chrono::milliseconds Limits::*member) {
         [member](Config & config) -> auto& { return config.limits.*member; }, day);
 }
 
+/// Of Allowance.
+template <class Number>
+Set allowed(Number Allowance::*member, std::int64_t most) {
+    return number<Number>(
+        [member](Config & config) -> auto& { return config.allowance.*member; }, most);
+}
+
 Set count(std::size_t Limits::*member, std::int64_t most) {
     return number<std::size_t>(
         [member](Config & config) -> auto& { return config.limits.*member; }, most);
@@ -82,9 +89,14 @@ struct Entry {
 // The bounds above each limit are what a mistyped figure may not pass, no advice.
 constexpr std::int64_t gibibyte = 1024LL * 1024 * 1024;
 constexpr std::int64_t mebibyte = 1024LL * 1024;
+constexpr std::int64_t billion = 1'000'000'000;
+constexpr std::int64_t day_s = 86'400;
 
-const std::array<Entry, 18>& entries() {
-    static const std::array<Entry, 18> all{{
+const std::array<Entry, 21>& entries() {
+    static const std::array<Entry, 21> all{{
+        {"account_requests_max", allowed(&Allowance::requests, billion)},
+        {"account_running_max", allowed(&Allowance::running, mebibyte)},
+        {"account_window_s", allowed(&Allowance::window, day_s)},
         {"admin_token", text(&Config::admin_token)},
         {"body_bytes_max", count(&Limits::body_bytes_max, gibibyte)},
         {"connection_count_max", count(&Limits::connection_count_max, mebibyte)},

@@ -9,6 +9,7 @@
 
 #include "engine/base/instant.hpp"
 #include "engine/base/result.hpp"
+#include "server/auth/allowances.hpp"
 #include "server/http/limits.hpp"
 
 namespace sillage::server {
@@ -28,6 +29,7 @@ struct Config {
     std::string admin_token = {};
     std::size_t io_threads = 1;
     Limits limits = {};
+    Allowance allowance = {};
 };
 
 /// One setting as it was found. Boolean ones are `true` or `false`.

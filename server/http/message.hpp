@@ -98,6 +98,8 @@ struct Request {
     Instant now = {};
     /// The address of the other end of the connection, without the port. Ex. `127.0.0.1`.
     std::string peer = {};
+    /// By the route: set in whatever answers the request, a problem too.
+    std::vector<Field> answer_fields = {};
 
     /// What `{name}` of the route matched. The route must have such a parameter.
     [[nodiscard]] const std::string& path_parameter(std::string_view name) const;

@@ -32,8 +32,8 @@ struct Problem {
 
 /// `application/problem+json`: `type`, `title`, `status`, `detail`; `blockers` from the error's
 /// reasons; `pointer` and `errors: [{pointer, detail}]` when `where` is a JSON pointer, `where`
-/// when it is another place. 401 brings `WWW-Authenticate`; 429, 503 and in-progress `Retry-After: 1`; replace
-/// them with `headers.set`. Nothing of an error that maps to 500 is shown.
+/// when it is another place. 401 brings `WWW-Authenticate`; 429, 503 and in-progress `Retry-After:
+/// 1`; replace them with `headers.set`. Nothing of an error that maps to 500 is shown.
 [[nodiscard]] Response problem(const Error& error);
 
 /// A problem of that kind with that detail: for what has no ErrorCode, such as 414.

@@ -129,13 +129,14 @@ net::awaitable<Response> Router::answer(Request request) const {
             : wrong_method(request, allow_of(node.handlers));
     }
     Result<Response> response = co_await handler->second(request);
-    if (!response) {
-        if (on_error) {
-            on_error(request, response.error());
-        }
-        co_return problem(response.error());
+    if (!response && on_error) {
+        on_error(request, response.error());
     }
-    co_return std::move(response).value();
+    Response answer = response ? std::move(response).value() : problem(response.error());
+    for (Field& field : request.answer_fields) {
+        answer.headers.set(std::move(field.name), std::move(field.value));
+    }
+    co_return answer;
 }
 
 std::vector<std::string> Router::routes() const {

@@ -16,7 +16,7 @@ namespace net = boost::asio;
 /// Answers one request. Called from every I/O thread at once, so what it refers to is either
 /// constant, or reached through the gate, or guarded. An error becomes a problem. The request
 /// lives until it has answered.
-using Handler = std::function<net::awaitable<Result<Response>>(const Request&)>;
+using Handler = std::function<net::awaitable<Result<Response>>(Request&)>;
 
 /// Finds the handler of a method and a path.
 ///

@@ -1,5 +1,7 @@
 #include "server/routes/arrival.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/base/hash.hpp"
@@ -25,6 +27,46 @@ net::awaitable<Result<AccountPointer>> holder_of(const Arrival& arrival) {
     co_return co_await arrival.services.gate.run(find);
 }
 
+/// RateLimit-Policy and RateLimit of draft-ietf-httpapi-ratelimit-headers-11, and Retry-After of a
+/// refusal.
+std::vector<Field> fields_of(const Allowance& each, const Allowances::Outcome& outcome) {
+    if (outcome.verdict == Allowances::Verdict::too_many_running) {
+        return {{"RateLimit-Policy",
+                 fmt::format(R"("running";q={};qu="concurrent-requests")", each.running)},
+                {"RateLimit", R"("running";r=0)"}};
+    }
+    std::vector<Field> fields{
+        {"RateLimit-Policy",
+         fmt::format(R"("default";q={};w={})", each.requests, each.window.count())},
+        {"RateLimit", fmt::format(R"("default";r={};t={})", outcome.left, outcome.all_s)}};
+    if (outcome.verdict == Allowances::Verdict::too_often) {
+        fields.push_back({"Retry-After", std::to_string(outcome.next_s)});
+    }
+    return fields;
+}
+
+Result<void> take_place(Arrival& arrival, const Account& account) {
+    Allowances& allowances = *arrival.services.allowances;
+    Allowances::Outcome outcome = allowances.enter(account.id);
+    const Allowance& each = allowances.each();
+    arrival.request.answer_fields = fields_of(each, outcome);
+    switch (outcome.verdict) {
+        case Allowances::Verdict::granted:
+            arrival.place = std::move(outcome.place);
+            break;
+        case Allowances::Verdict::too_often:
+            return Error{.code = ErrorCode::too_many_requests,
+                         .message = fmt::format("Your account may send {} requests in {} s.",
+                                                each.requests, each.window.count())};
+        case Allowances::Verdict::too_many_running:
+            return Error{.code = ErrorCode::too_many_requests,
+                         .message = fmt::format("Your account has {} requests running, which is as "
+                                                "many as may at once.",
+                                                each.running)};
+    }
+    return success();
+}
+
 /// A dry run, and what only reads, does its work again.
 bool is_answer_kept(const Route& route, const Request& request) {
     return route.keeps_answer && request.method == Method::post &&
@@ -41,6 +83,7 @@ net::awaitable<Result<void>> let_in(Arrival& arrival) {
     }
     SILLAGE_CO_TRY(arrival.token_hash, presented_hash(request.headers.find("Authorization")));
     SILLAGE_CO_TRY(const AccountPointer account, co_await holder_of(arrival));
+    SILLAGE_CO_TRY(take_place(arrival, *account));
     if (is_answer_kept(arrival.route, request)) {
         SILLAGE_CO_TRY(arrival.repeat, repeat_of(request, *account));
     }

@@ -6,8 +6,8 @@
 #include "server/http/router.hpp"
 #include "server/routes/services.hpp"
 
-// What is settled before a request has its turn at the engine: whose token it brings, and whether
-// the key it brings is free.
+// What is settled before a request has its turn at the engine: whose token it brings, whether its
+// account may ask for more, and whether the key it brings is free.
 
 namespace sillage::server {
 
@@ -17,19 +17,20 @@ struct Route;
 struct Arrival {
     const Services& services;
     const Route& route;
-    const Request& request;
+    Request& request;
     /// Of its token; of an open route's: empty.
     std::string token_hash = {};
     /// Under which its answer is kept; nothing: it has no key, or no answer of it is kept.
     std::optional<Repeat> repeat = {};
-    /// On that key.
+    /// Among those of its account, and on that key.
+    Allowances::Place place = {};
     RunningKeys::Claim claim = {};
 };
 
 /// Completes the arrival, on the caller's own thread as far as the token is known there. What is
-/// refused here costs the engine nothing.
-/// Errors: unauthenticated; invalid_argument: the key; in_progress, idempotency_mismatch: the
-///         key's first request still runs.
+/// refused here costs the engine nothing. The answer will say what is left of the allowance.
+/// Errors: unauthenticated; too_many_requests; invalid_argument: the key; in_progress,
+///         idempotency_mismatch: the key's first request still runs.
 [[nodiscard]] net::awaitable<Result<void>> let_in(Arrival& arrival);
 
 /// The key under which an answer is kept; nothing without the header.

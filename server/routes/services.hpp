@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/base/ids.hpp"
+#include "server/auth/allowances.hpp"
 #include "server/auth/holders.hpp"
 #include "server/gate/gate.hpp"
 #include "server/routes/running_keys.hpp"
@@ -40,6 +41,7 @@ struct Services {
     std::function<void(std::span<std::uint8_t>)> random;
     /// Never null.
     std::unique_ptr<Holders> holders = std::make_unique<Holders>();
+    std::unique_ptr<Allowances> allowances = std::make_unique<Allowances>();
     std::unique_ptr<RunningKeys> running_keys = std::make_unique<RunningKeys>();
     /// Not open unless this is a sandbox.
     SandboxDoor sandbox = {};

@@ -82,7 +82,7 @@ Result<Response> run(const Arrival& arrival, Runtime& runtime) {
 }
 
 net::awaitable<Result<Response>> serve(const Services& services, const Route& route,
-                                       const Request& request) {
+                                       Request& request) {
     Arrival arrival{.services = services, .route = route, .request = request};
     SILLAGE_CO_TRY(co_await let_in(arrival));
     if (route.task != nullptr) {
@@ -97,7 +97,7 @@ net::awaitable<Result<Response>> serve(const Services& services, const Route& ro
 void add_route(Router& router, const Services& services, const Route& route) {
     SILLAGE_ASSERT(route.permission != Permission::undeclared);
     SILLAGE_ASSERT(route.read != nullptr || route.write != nullptr || route.task != nullptr);
-    const Handler handler = [&services, route](const Request& request) {
+    const Handler handler = [&services, route](Request& request) {
         return serve(services, route, request);
     };
     router.add(route.method, route.pattern, handler);

@@ -45,6 +45,9 @@ TEST_SUITE("app/config") {
         CHECK(std::ranges::is_sorted(setting_names()));
         const Config config = test::ok(make_config({{"io_threads", "2", ""},
                                                     {"idle_ms", "50", ""},
+                                                    {"account_requests_max", "600", ""},
+                                                    {"account_running_max", "4", ""},
+                                                    {"account_window_s", "60", ""},
                                                     {"sandbox", "true", ""},
                                                     {"sandbox_start", "2027-06-01T00:00:00Z", ""},
                                                     {"tls_cert", "a", ""},
@@ -52,6 +55,9 @@ TEST_SUITE("app/config") {
                                                     {"listen", "0.0.0.0:443", ""}}));
         CHECK(config.io_threads == 2);
         CHECK(config.limits.idle == std::chrono::milliseconds(50));
+        CHECK(config.allowance.requests == 600);
+        CHECK(config.allowance.running == 4);
+        CHECK(config.allowance.window == std::chrono::minutes(1));
         CHECK(config.sandbox_start == test::ok(parse_instant("2027-06-01T00:00:00Z")));
     }
 

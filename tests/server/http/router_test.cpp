@@ -22,6 +22,11 @@ net::awaitable<Result<Response>> refuse(Request) {
     co_return Error{.code = ErrorCode::conflict, .message = "Taken."};
 }
 
+net::awaitable<Result<Response>> note_and_refuse(Request& request) {
+    request.answer_fields.push_back(Field{"Retry-After", "7"});
+    co_return Error{.code = ErrorCode::unavailable, .message = "Not now."};
+}
+
 Router small_router() {
     Router router;
     router.add(Method::get, "/v1/workflows/{name}", show_match);
@@ -111,6 +116,17 @@ TEST_SUITE("http/router") {
                   "DELETE /v1/workflows/{name}", "GET /v1/workflows/special",
                   "GET /v1/workflows/{name}", "GET /v1/workflows/{name}/diagram.svg",
                   "GET /v1/workflows/{name}/versions/{n}", "POST /v1/workflows"});
+    }
+
+    TEST_CASE("what a route notes for its answer is set in a problem, too") {
+        Router router;
+        router.add(Method::get, "/full", note_and_refuse);
+
+        const Response response =
+            test::await(router.answer(Request{.method = Method::get, .path = "/full"}));
+
+        CHECK(response.status == Status::unavailable);
+        CHECK(response.headers.find("Retry-After") == "7");
     }
 
     TEST_CASE("every kind of problem has its page") {

@@ -170,4 +170,61 @@ TEST_SUITE("routes/arrival") {
         CHECK(engine.replies[0].status == engine.replies[1].status);
         CHECK(engine.replies[1].status != 409);
     }
+
+    TEST_CASE("every answer to an account says what it may ask for and what is left of that") {
+        World world;
+        world.services.allowances = std::make_unique<server::Allowances>(
+            server::Allowance{.requests = 100, .window = std::chrono::seconds(60)});
+
+        const Reply first = world.get("/v1/me");
+        const Reply unrouted = world.get("/v1/nothing");
+        const Reply stranger = world.get("/v1/me", "unknown");
+
+        CHECK(first.header("RateLimit-Policy") == R"("default";q=100;w=60)");
+        CHECK(first.header("RateLimit") == R"("default";r=99;t=1)");
+        CHECK(unrouted.header("RateLimit").empty());
+        CHECK(world.get("/v1/companies/com_no").header("RateLimit") == R"("default";r=98;t=2)");
+        CHECK(stranger.header("RateLimit").empty());
+        CHECK(world.get("/healthz", "").header("RateLimit").empty());
+    }
+
+    TEST_CASE("beyond its allowance an account is told when to come back, and others go on") {
+        World world;
+        world.account("boss", R"([{"role":"admin"}])");
+        world.services.allowances = std::make_unique<server::Allowances>(
+            server::Allowance{.requests = 2, .window = std::chrono::seconds(3600)});
+
+        CHECK(world.ask(cluster("k")).status == 201);
+        CHECK(world.ask(cluster("k")).header("Idempotency-Replayed") == "true");
+        const Reply refused = world.ask(cluster("l"));
+
+        CHECK(refused.status == 429);
+        CHECK(refused.text_at("/type") == "/problems/rate-limit");
+        CHECK(refused.header("Retry-After") == "1800");
+        CHECK(refused.header("RateLimit") == R"("default";r=0;t=3600)");
+        CHECK(world.get("/v1/clusters", "boss").at("/items").as_array().size() == 1);
+    }
+
+    TEST_CASE("an account has only so many requests under way at once") {
+        World world;
+        world.account("boss", R"([{"role":"admin"}])");
+        CHECK(world.get("/v1/me", "boss").status == 200);
+        world.services.allowances =
+            std::make_unique<server::Allowances>(server::Allowance{.running = 2});
+        BusyEngine engine(world);
+
+        engine.send(world, {.path = "/v1/me"});
+        engine.send(world, cluster("k"));
+        engine.send(world, {.path = "/v1/me"});
+        engine.send(world, {.path = "/v1/me", .as = "boss"});
+
+        CHECK(engine.replies[2].status == 429);
+        CHECK(engine.replies[2].header("Retry-After") == "1");
+        CHECK(engine.replies[2].header("RateLimit-Policy") ==
+              R"("running";q=2;qu="concurrent-requests")");
+        engine.free();
+        CHECK(engine.replies[1].status == 201);
+        CHECK(engine.replies[3].status == 200);
+        CHECK(world.get("/v1/me").status == 200);
+    }
 }
