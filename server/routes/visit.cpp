@@ -14,6 +14,10 @@ namespace {
 /// Workflows that are asked about roles, a page of the store at a time.
 constexpr std::size_t definitions_page = 100;
 
+/// How often a read is run that meets writes which are then lost. Chosen: the store refuses writes
+/// once it has met the end of the disk, so that only those on the way then are met.
+constexpr int read_runs_max = 3;
+
 /// Whether workflows decide what some role of the account may do.
 bool has_declared_roles(const Account& account) {
     return std::ranges::any_of(account.bindings, [](const Binding& binding) {
@@ -81,6 +85,14 @@ Result<Response> run(const Arrival& arrival, Runtime& runtime) {
     return runtime.read([&](Reader& reader) { return route.read(visit, reader); });
 }
 
+/// Whether all that it met was what a neighbour had written and a full disk did not take.
+bool is_lost_read(const Arrival& arrival, const Result<Response>& response) {
+    const bool writes =
+        arrival.route.write != nullptr &&
+        (arrival.route.read == nullptr || arrival.request.query_parameter("dry_run") != "true");
+    return !writes && !response && response.error().code == ErrorCode::storage_full;
+}
+
 net::awaitable<Result<Response>> serve(const Services& services, const Route& route,
                                        Request& request) {
     Arrival arrival{.services = services, .route = route, .request = request};
@@ -89,7 +101,11 @@ net::awaitable<Result<Response>> serve(const Services& services, const Route& ro
         co_return co_await route.task(arrival);
     }
     auto work = [&](Runtime& runtime) { return run(arrival, runtime); };
-    co_return co_await services.gate.run(work);
+    Result<Response> response = co_await services.gate.run(work);
+    for (int run = 1; is_lost_read(arrival, response) && run < read_runs_max; ++run) {
+        response = co_await services.gate.run(work);
+    }
+    co_return response;
 }
 
 }  // namespace

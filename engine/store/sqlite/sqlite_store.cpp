@@ -359,6 +359,9 @@ Result<std::unique_ptr<Transaction>> SqliteStore::begin() {
     if (parts_->has_transaction) {
         return Error{.code = ErrorCode::unavailable, .message = "A transaction is open."};
     }
+    if (parts_->writer.is_full()) {
+        SILLAGE_TRY(ready());  // else views would show what is then lost, time and again
+    }
     return std::make_unique<Writing>(*parts_);
 }
 

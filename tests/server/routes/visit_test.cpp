@@ -79,6 +79,21 @@ TEST_SUITE("routes/visit") {
         }
     }
 
+    TEST_CASE("a read is run again when what it met was lost, a write is told so") {
+        World world;
+        const std::string path = "/v1/companies/" + world.company(world.cluster("A"), "M");
+
+        world.store.lost_syncs = 2;
+        CHECK(world.get(path).status == 200);
+        CHECK(world.store.lost_syncs == 0);
+        world.store.lost_syncs = 9;
+        CHECK(world.get(path).text_at("/type") == "/problems/storage-full");
+        CHECK(world.store.lost_syncs == 6);
+        world.store.lost_syncs = 1;
+        CHECK(post_cluster(world, "key").status == 503);
+        CHECK(world.store.lost_syncs == 0);
+    }
+
     TEST_CASE("HEAD is answered wherever GET is, and wrong methods name the right ones") {
         World world;
 

@@ -48,7 +48,7 @@ struct Reply {
     [[nodiscard]] std::string header(std::string_view name) const;
 };
 
-/// A store in memory whose disk can be full.
+/// A store in memory whose disk can be full, or seem to take what it then does not.
 class FillingStore final : public Store {
   public:
     [[nodiscard]] Result<std::unique_ptr<ReadView>> read() override { return memory_.read(); }
@@ -58,8 +58,13 @@ class FillingStore final : public Store {
         return memory_.registry_revision();
     }
 
+    [[nodiscard]] bool needs_sync() override { return lost_syncs > 0; }
+    void sync(const std::function<void(Result<void>)>& done) override;
+
     /// Transactions that there is room for; nothing: any number.
     std::optional<int> room;
+    /// So many of the next syncs lose what they should keep.
+    int lost_syncs = 0;
 
   private:
     MemoryStore memory_;

@@ -109,13 +109,14 @@ TEST_SUITE("store/sqlite/writer") {
             const std::uint64_t refused = fill(*store, refusal);
             CHECK(refusal.code == ErrorCode::storage_full);
             CHECK(error_of(store->ready()).code == ErrorCode::storage_full);
+            CHECK(error_of(store->begin()).code == ErrorCode::storage_full);
             CHECK(sequence_of(*store) == refused - 1);
 
             std::filesystem::remove(folder.path() / "ballast");
 
-            ok(store->ready());
             commit_write(*store, large_write(refused));
             CHECK(sequence_of(*store) == refused);
+            ok(store->ready());
         }
         CHECK(::umount(folder.path().c_str()) == 0);
     }
