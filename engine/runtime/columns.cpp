@@ -36,18 +36,16 @@ void set_columns(InstanceRecord& record, const Definition& definition, const Sna
     record.updated_at = snapshot.at;
 }
 
-std::vector<TimerRow> timer_rows(const std::string& instance, const Snapshot& snapshot) {
-    std::vector<TimerRow> rows;
+std::vector<StoredTimer> stored_timers(const Snapshot& snapshot) {
+    std::vector<StoredTimer> stored;
+    stored.reserve(snapshot.timers.size());
     for (const Timer& timer : snapshot.timers) {
         if (!timer.failed) {
-            rows.push_back(TimerRow{.instance = instance,
-                                    .id = timer.id,
-                                    .due = timer.due,
-                                    .started = timer.started,
-                                    .state = timer.state});
+            stored.push_back(
+                {.id = timer.id, .due = timer.due, .started = timer.started, .state = timer.state});
         }
     }
-    return rows;
+    return stored;
 }
 
 }  // namespace sillage

@@ -16,8 +16,7 @@ namespace sillage {
 /// Sets what lists filter by, and the sequence, from the snapshot.
 void set_columns(InstanceRecord& record, const Definition& definition, const Snapshot& snapshot);
 
-/// The pending timers as rows, without those that wait for their incident.
-[[nodiscard]] std::vector<TimerRow> timer_rows(const std::string& instance,
-                                               const Snapshot& snapshot);
+/// The pending timers, without those that wait for their incident.
+[[nodiscard]] std::vector<StoredTimer> stored_timers(const Snapshot& snapshot);
 
 }  // namespace sillage

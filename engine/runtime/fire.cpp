@@ -21,19 +21,25 @@ bool has_failed(const std::vector<FireFailure>& failures, const std::string& ins
     return std::ranges::find(failures, instance, &FireFailure::instance) != failures.end();
 }
 
+/// What comes next; neither: nothing.
+struct Next {
+    std::optional<TimerRow> row = {};
+    /// As of DueTimers.
+    std::optional<Instant> cut_at = {};
+};
+
 /// The first timer in firing order whose instance has not failed.
-Result<std::optional<TimerRow>> next_row(ReadView& view, Instant until,
-                                         const std::vector<FireFailure>& failures) {
+Result<Next> next_row(ReadView& view, Instant until, const std::vector<FireFailure>& failures) {
     // Rows of failed instances come first; double the look until one of another instance shows.
     for (std::size_t limit = 1;; limit *= 2) {
-        SILLAGE_TRY(const auto rows, view.due_timers(until, limit));
+        SILLAGE_TRY(const DueTimers due, view.due_timers(until, limit));
         const auto row = std::ranges::find_if(
-            rows, [&](const TimerRow& one) { return !has_failed(failures, one.instance); });
-        if (row != rows.end()) {
-            return *row;
+            due.rows, [&](const TimerRow& one) { return !has_failed(failures, one.instance); });
+        if (row != due.rows.end()) {
+            return Next{.row = *row};
         }
-        if (rows.size() < limit) {
-            return std::nullopt;
+        if (due.cut_at || due.rows.size() < limit) {
+            return Next{.cut_at = due.cut_at};
         }
     }
 }
@@ -52,12 +58,12 @@ void claim_again(Loaded& loaded, std::uint64_t id) {
 Result<void> fire_one(Work& work, const Kin& kin, const TimerRow& row) {
     SILLAGE_TRY(Loaded loaded, work.load(row.instance));
     if (is_broken(Breakage::timer_claim_unlocked)) {
-        claim_again(loaded, row.id);
+        claim_again(loaded, row.timer.id);
     }
-    const auto timer = std::ranges::find(loaded.snapshot.timers, row.id, &Timer::id);
+    const auto timer = std::ranges::find(loaded.snapshot.timers, row.timer.id, &Timer::id);
     if (timer == loaded.snapshot.timers.end()) {
         return Error{.code = ErrorCode::corrupt,
-                     .message = fmt::format("{} has no timer {}.", row.instance, row.id)};
+                     .message = fmt::format("{} has no timer {}.", row.instance, row.timer.id)};
     }
     Input input = timer_input(*timer, loaded.snapshot.at);
     input.instance = loaded.record->id;
@@ -77,13 +83,15 @@ Result<FireReport> Runtime::fire_due(Instant until, std::size_t limit) {
         return read([&](Reader& reader) { return next_row(reader.view(), end, report.failures); });
     };
     while (report.fired < limit) {
-        SILLAGE_TRY(auto row, next(until));
+        SILLAGE_TRY(Next found, next(until));
+        std::optional<TimerRow>& row = found.row;
         if (is_broken(Breakage::timer_claim_unlocked)) {
             const auto first = std::exchange(claimed_by_another, std::nullopt);
             claimed_by_another = first ? std::nullopt : row;
             row = first ? first : row;
         }
         if (!row) {
+            report.is_cut_short = found.cut_at.has_value();
             break;
         }
         SILLAGE_TRY(auto transaction, store_.begin());
@@ -106,8 +114,8 @@ Result<FireReport> Runtime::fire_due(Instant until, std::size_t limit) {
         }
         report.failures.push_back({.instance = row->instance, .error = std::move(fired).error()});
     }
-    SILLAGE_TRY(const auto waiting, next(instant_max));
-    report.next_due = waiting ? std::optional(waiting->due) : std::nullopt;
+    SILLAGE_TRY(const Next waiting, next(instant_max));
+    report.next_due = waiting.row ? std::optional(waiting.row->timer.due) : waiting.cut_at;
     return report;
 }
 

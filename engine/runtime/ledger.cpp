@@ -77,7 +77,7 @@ Entry entry_of(const Loaded& member, const Input& input, const Step& step,
 InstanceWrite enter(Loaded& member, const Input& input, Step& step, Spelt spelt) {
     InstanceWrite write{.entry = entry_of(member, input, step, spelt.snapshot),
                         .payload = std::move(spelt.payload),
-                        .timers = timer_rows(member.record->id, step.after)};
+                        .timers = stored_timers(step.after)};
     write.entry.idempotency_key = std::move(spelt.mark.idempotency_key);
     write.entry.salt = std::move(spelt.mark.salt);
     seal(write);

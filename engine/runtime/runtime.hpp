@@ -173,8 +173,10 @@ struct FireFailure {
 struct FireReport {
     /// Timers that fired, those that ended in an incident included.
     std::size_t fired = 0;
-    /// When the next one is due, of instances that did not fail here; nothing: none is pending.
+    /// None is due before that, of instances that did not fail here; nothing: none is pending.
     std::optional<Instant> next_due = {};
+    /// A look that found many timers put off was ended early: more may be due, call again.
+    bool is_cut_short = false;
     std::vector<FireFailure> failures = {};
 };
 
@@ -231,6 +233,7 @@ class Runtime {
     /// its own due instant, those started on the way included, in firing order.
     /// Errors: those of the store; corrupt: more than fire_failures_max instances failed.
     [[nodiscard]] Result<FireReport> fire_due(Instant until, std::size_t limit);
+    /// As ReadView::next_due.
     [[nodiscard]] Result<std::optional<Instant>> next_due();
 
     /// Folds an instance's log through step, up to `until` (0: the end).

@@ -151,17 +151,33 @@ struct Entry {
 [[nodiscard]] Birth birth_of(const InstanceRecord& record);
 [[nodiscard]] InstanceRecord record_of(const Birth& birth, std::string id, Instant at);
 
-/// A pending timer as a row: what the scheduler sleeps for.
-struct TimerRow {
-    std::string instance = {};
+/// A pending timer of an instance, as far as firing it in order needs.
+struct StoredTimer {
     /// Timer::id.
     std::uint64_t id = 0;
     Instant due = {};
     Instant started = {};
-    /// Position of its state in document order: the last tie-breaker.
+    /// Position of its state in document order.
     std::uint32_t state = 0;
 
+    bool operator==(const StoredTimer&) const = default;
+};
+
+/// A pending timer among those of all instances: what the scheduler sleeps for.
+struct TimerRow {
+    std::string instance = {};
+    StoredTimer timer = {};
+
     bool operator==(const TimerRow&) const = default;
+};
+
+/// What a look for due timers has found.
+struct DueTimers {
+    /// In firing order; none that fires before one of them is missing.
+    std::vector<TimerRow> rows = {};
+    /// From when on others may be due, that the next look finds, for looks are bounded; nothing:
+    /// these are all, or as many as were asked for.
+    std::optional<Instant> cut_at = {};
 };
 
 /// An answer kept for repeats of the same request.

@@ -54,9 +54,22 @@ bool is_selected(const InstanceRecord& instance, const InstanceFilter& filter,
             search_of(instance.company).find(fold_case(filter.q)) != std::string::npos);
 }
 
+bool fires_before(const StoredTimer& a, const StoredTimer& b) {
+    return std::tie(a.due, a.started, a.state, a.id) < std::tie(b.due, b.started, b.state, b.id);
+}
+
 bool fires_before(const TimerRow& a, const TimerRow& b) {
-    return std::tie(a.due, a.started, a.state, a.id, a.instance) <
-           std::tie(b.due, b.started, b.state, b.id, b.instance);
+    return fires_before(a.timer, b.timer) || (a.timer == b.timer && a.instance < b.instance);
+}
+
+const StoredTimer* first_of(std::span<const StoredTimer> timers) {
+    const StoredTimer* first = nullptr;
+    for (const StoredTimer& timer : timers) {
+        if (first == nullptr || fires_before(timer, *first)) {
+            first = &timer;
+        }
+    }
+    return first;
 }
 
 }  // namespace sillage

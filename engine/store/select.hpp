@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 
 #include "engine/store/record.hpp"
@@ -16,6 +17,10 @@ namespace sillage {
     const std::function<std::string(const std::string& company)>& search_of);
 
 /// Whether `a` fires before `b`: by due, started, state, id; by instance for the last doubt.
+[[nodiscard]] bool fires_before(const StoredTimer& a, const StoredTimer& b);
 [[nodiscard]] bool fires_before(const TimerRow& a, const TimerRow& b);
+
+/// The timer that fires first; null for none.
+[[nodiscard]] const StoredTimer* first_of(std::span<const StoredTimer> timers);
 
 }  // namespace sillage

@@ -50,9 +50,10 @@ class ReadView {
                                                            std::string_view lookup) = 0;
     /// Latest revisions, in order of id.
     virtual Result<std::vector<Record>> records(const RecordFilter& filter) = 0;
-    /// Timers due at or before `until`, in firing order: due, started, state, id.
-    virtual Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit) = 0;
-    /// When the next timer is due.
+    /// Timers due at or before `until`, the first `limit` in firing order: due, started, state, id.
+    virtual Result<DueTimers> due_timers(Instant until, std::size_t limit) = 0;
+    /// No timer is due before that; nothing: none is pending. As a rule one is due then; where
+    /// timers were put off, a look at that instant may find none, and the next answer is later.
     virtual Result<std::optional<Instant>> next_due() = 0;
     virtual Result<std::optional<StoredAnswer>> answer(std::string_view scope,
                                                        std::string_view key) = 0;
@@ -70,7 +71,7 @@ struct InstanceWrite {
     std::string body = {};
     std::string payload = {};
     /// The instance's pending timers after the step (failed ones apart): they replace its rows.
-    std::vector<TimerRow> timers = {};
+    std::vector<StoredTimer> timers = {};
 };
 
 /// A ReadView that also writes. Its own writes are visible to it at once and to others after

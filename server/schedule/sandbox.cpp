@@ -67,7 +67,8 @@ net::awaitable<Result<Advanced>> Sandbox::advance(Gate& gate, Instant to) {
         auto fire = [&](Runtime& runtime) { return runtime.fire_due(to, batch_max); };
         SILLAGE_CO_TRY(const FireReport report, co_await gate.run(fire));
         fired += report.fired;
-        has_more = report.fired > 0 && report.next_due && *report.next_due <= to;
+        has_more =
+            (report.fired > 0 || report.is_cut_short) && report.next_due && *report.next_due <= to;
         move_to(has_more ? *report.next_due : to);
     }
     Advanced advanced;

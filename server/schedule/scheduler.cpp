@@ -45,8 +45,12 @@ net::awaitable<bool> Scheduler::fire() {
         options_.log("timers_not_fired", {{"code", name_of(outcome.error().code)}});
         co_return false;
     }
-    report(outcome.value());
-    co_return outcome.value().fired > 0 || outcome.value().failures.empty();
+    const FireReport& report = outcome.value();
+    tell(report);
+    if (report.is_cut_short && report.fired == 0) {
+        co_await sleep(options_.look_pause);
+    }
+    co_return report.fired > 0 || report.is_cut_short || report.failures.empty();
 }
 
 net::awaitable<void> Scheduler::sleep(std::chrono::milliseconds wait) {
@@ -68,7 +72,7 @@ void Scheduler::look(Runtime& runtime) {
     }
 }
 
-void Scheduler::report(const FireReport& report) {
+void Scheduler::tell(const FireReport& report) {
     std::string failures;
     for (const FireFailure& failure : report.failures) {
         failures += failure.instance + " ";

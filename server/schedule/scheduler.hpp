@@ -24,6 +24,9 @@ struct ScheduleOptions {
     std::chrono::milliseconds sleep_max{1'000};
     /// The wait after a turn in which nothing could be fired (full storage, a damaged instance).
     std::chrono::milliseconds retry{1'000};
+    /// The wait after a look for due timers that was cut short, so that the store gets on with what
+    /// it found.
+    std::chrono::milliseconds look_pause{5};
 };
 
 /// Fires timers when they are due.
@@ -45,7 +48,7 @@ class Scheduler {
     net::awaitable<void> sleep(std::chrono::milliseconds wait);
     /// On the engine's thread: what is due next may have changed.
     void look(Runtime& runtime);
-    void report(const FireReport& report);
+    void tell(const FireReport& report);
 
     Gate& gate_;
     ScheduleOptions options_;

@@ -38,7 +38,8 @@ async def row(args, scratch):
     with closing(sqlite3.connect(server.data / "sillage.db")) as database:
         schema = database.execute("PRAGMA user_version").fetchone()[0]
         application = database.execute("PRAGMA application_id").fetchone()[0]
-        pending = database.execute("SELECT count(*) FROM timer").fetchone()[0]
+        pending = database.execute(
+            "SELECT count(*) FROM instance WHERE timers <> '[]'").fetchone()[0]
         dump = [*database.iterdump(), f"PRAGMA application_id = {application};",
                 f"PRAGMA user_version = {schema};"]
     log = checker.read_log(scratch / "log.jsonl")

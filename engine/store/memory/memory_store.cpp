@@ -148,22 +148,26 @@ class Reading : public Base {
         return found;
     }
 
-    Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit) override {
-        std::vector<TimerRow> due;
-        for (const auto& [id, rows] : seen_->timers) {
-            std::ranges::copy_if(rows, std::back_inserter(due),
-                                 [&](const TimerRow& row) { return row.due <= until; });
+    Result<DueTimers> due_timers(Instant until, std::size_t limit) override {
+        DueTimers due;
+        for (const auto& [id, timers] : seen_->timers) {
+            for (const StoredTimer& timer : timers) {
+                if (timer.due <= until) {
+                    due.rows.push_back({.instance = id, .timer = timer});
+                }
+            }
         }
-        std::ranges::sort(due, fires_before);
-        due.resize(std::min(due.size(), limit));
+        std::ranges::sort(due.rows,
+                          [](const auto& a, const auto& b) { return fires_before(a, b); });
+        due.rows.resize(std::min(due.rows.size(), limit));
         return due;
     }
 
     Result<std::optional<Instant>> next_due() override {
         std::optional<Instant> next;
-        for (const auto& [id, rows] : seen_->timers) {
-            for (const TimerRow& row : rows) {
-                next = std::min(next.value_or(row.due), row.due);
+        for (const auto& [id, timers] : seen_->timers) {
+            for (const StoredTimer& timer : timers) {
+                next = std::min(next.value_or(timer.due), timer.due);
             }
         }
         return next;

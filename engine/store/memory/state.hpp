@@ -33,7 +33,7 @@ struct MemoryState {
     /// All revisions of all records.
     std::uint64_t record_count = 0;
     std::map<std::pair<RecordKind, std::string>, std::string> lookups = {};
-    std::map<std::string, std::vector<TimerRow>, std::less<>> timers = {};
+    std::map<std::string, std::vector<StoredTimer>, std::less<>> timers = {};
     std::map<std::pair<std::string, std::string>, Pointer<StoredAnswer>> answers = {};
     std::map<std::string, std::string, std::less<>> settings = {};
 };

@@ -46,6 +46,26 @@ void Committer::submit(Batch batch) {
     changed_.notify_all();
 }
 
+void Committer::submit(std::vector<WakeCorrection> corrections) {
+    const std::lock_guard lock(mutex_);
+    std::ranges::move(corrections, std::back_inserter(corrections_));
+}
+
+bool Committer::has_corrections() {
+    const std::lock_guard lock(mutex_);
+    return !corrections_.empty();
+}
+
+std::vector<WakeCorrection> Committer::take_corrections() {
+    const std::lock_guard lock(mutex_);
+    const auto end = corrections_.begin() +
+                     static_cast<std::ptrdiff_t>(std::min(corrections_.size(), slice_instances));
+    std::vector<WakeCorrection> taken(std::make_move_iterator(corrections_.begin()),
+                                      std::make_move_iterator(end));
+    corrections_.erase(corrections_.begin(), end);
+    return taken;
+}
+
 std::unique_lock<std::mutex> Committer::take_writer() {
     {
         std::unique_lock lock(mutex_);
@@ -81,17 +101,17 @@ void Committer::forget() {
     const std::lock_guard lock(mutex_);
     failure_.reset();
     progress_ = {};
+    corrections_.clear();
 }
 
 void Committer::run() {
-    bool could_slice = true;
+    std::chrono::milliseconds wait = idle_after;
     for (;;) {
         std::optional<Batch> batch;
         bool is_last = false;
         {
             std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, could_slice ? idle_after : full_wait,
-                              [&] { return is_stopping_ || !queue_.empty(); });
+            changed_.wait_for(lock, wait, [&] { return is_stopping_ || !queue_.empty(); });
             if (!queue_.empty()) {
                 batch = std::move(queue_.front());
                 queue_.pop_front();
@@ -104,10 +124,12 @@ void Committer::run() {
             process(*std::move(batch));
         }
         const std::lock_guard lock(writer_mutex_);
-        could_slice = follow(entry_count, is_last);
+        const bool could_slice = follow(entry_count, is_last);
         if (is_last) {
             return;
         }
+        const bool is_idle = !batch && (!plan_.empty() || has_corrections());
+        wait = !could_slice ? full_wait : is_idle ? std::chrono::milliseconds(0) : idle_after;
     }
 }
 
@@ -118,7 +140,7 @@ bool Committer::follow(std::size_t entry_count, bool is_last) {
     // As many instances as entries came, or the tables would lag ever more.
     std::size_t slice_count = 1 + entry_count / slice_instances;
     const bool takes_all = is_last || backlog_entry_count_ >= plan_after_entries;
-    for (; !plan_.empty() && (takes_all || slice_count > 0); --slice_count) {
+    for (; (!plan_.empty() || has_corrections()) && (takes_all || slice_count > 0); --slice_count) {
         if (!write_slice()) {
             return false;
         }
@@ -207,20 +229,19 @@ void Committer::make_plan() {
 }
 
 bool Committer::write_slice() {
-    if (plan_.empty()) {
-        return true;
-    }
     const std::size_t count = std::min(plan_.size(), slice_instances);
-    const Result<void> written = write_rows(count);
+    std::vector<WakeCorrection> corrections = take_corrections();
+    const Result<void> written = write_rows(count, corrections);
+    const std::lock_guard lock(mutex_);
     if (!written) {
         writer_.roll_back();
         if (written.error().code != ErrorCode::storage_full) {
-            const std::lock_guard lock(mutex_);
             failure_ = written.error();
         }
+        std::ranges::move(corrections, std::back_inserter(corrections_));
         return false;
     }
-    const std::lock_guard lock(mutex_);
+    progress_.correction_count += corrections.size();
     for (std::size_t i = 0; i < count; ++i) {
         const WritePointer& last = plan_.back().back();
         progress_.instances.emplace_back(last->instance->id, last->entry.sequence);
@@ -229,15 +250,19 @@ bool Committer::write_slice() {
     return true;
 }
 
-Result<void> Committer::write_rows(std::size_t count) {
+Result<void> Committer::write_rows(std::size_t count, std::span<const WakeCorrection> corrections) {
     // Not synced: whatever is lost of it follows from the log, which is.
     SILLAGE_TRY(writer_.begin(Writer::Sync::none));
     SILLAGE_TRY(writer_.write([&](Writes& writes) -> Result<void> {
         for (auto next = plan_.end(); next != plan_.end() - static_cast<std::ptrdiff_t>(count);) {
             SILLAGE_TRY(writes.project(*--next));
         }
-        return count == plan_.size() ? writes.set(projected_setting, std::to_string(plan_position_))
-                                     : success();
+        for (const WakeCorrection& correction : corrections) {
+            SILLAGE_TRY(writes.correct(correction));
+        }
+        return count > 0 && count == plan_.size()
+                   ? writes.set(projected_setting, std::to_string(plan_position_))
+                   : success();
     }));
     return writer_.commit();
 }

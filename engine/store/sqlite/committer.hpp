@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "engine/store/sqlite/overlay.hpp"
+#include "engine/store/sqlite/timer_window.hpp"
 #include "engine/store/sqlite/writer.hpp"
 
 namespace sillage {
@@ -43,6 +45,8 @@ class Committer {
     Committer& operator=(const Committer&) = delete;
 
     void submit(Batch batch);
+    /// Puts wakes right when there is time, with the tables.
+    void submit(std::vector<WakeCorrection> corrections);
 
     /// Waits until nothing is queued; then the writer is the caller's as long as it holds the lock.
     [[nodiscard]] std::unique_lock<std::mutex> take_writer();
@@ -54,6 +58,8 @@ class Committer {
         /// Instances, and the last of their entries that the tables have.
         std::vector<std::pair<std::string, std::uint64_t>> instances = {};
         std::vector<AnswerPointer> answers = {};
+        /// How many of the wakes it was given.
+        std::size_t correction_count = 0;
     };
     [[nodiscard]] Progress progress();
     /// Of the last entry on the disk.
@@ -77,7 +83,11 @@ class Committer {
     void make_plan();
     /// Gives whether it could.
     bool write_slice();
-    [[nodiscard]] Result<void> write_rows(std::size_t count);
+    [[nodiscard]] Result<void> write_rows(std::size_t count,
+                                          std::span<const WakeCorrection> corrections);
+    [[nodiscard]] bool has_corrections();
+    /// As many as a slice has room for.
+    [[nodiscard]] std::vector<WakeCorrection> take_corrections();
 
     Writer& writer_;
     std::atomic<std::uint64_t> durable_position_;
@@ -85,6 +95,7 @@ class Committer {
     std::mutex mutex_;  ///< guards what follows
     std::condition_variable changed_;
     std::deque<Batch> queue_;
+    std::deque<WakeCorrection> corrections_;
     bool is_busy_ = false;
     bool is_stopping_ = false;
     std::optional<Error> failure_;

@@ -45,6 +45,11 @@ class Use {
     Use& operator=(const Use&) = delete;
     ~Use() { statement_.tryReset(); }
 
+    /// Binds what only some forms of a statement have, by its number.
+    template <class Value>
+    void set(int index, const Value& value) {
+        bind(index, value);
+    }
     [[nodiscard]] bool step() { return statement_.executeStep(); }
     /// Runs a statement that gives no rows; how many rows it changed.
     int run() { return statement_.exec(); }

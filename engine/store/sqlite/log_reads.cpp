@@ -1,6 +1,7 @@
 #include "engine/store/entry_json.hpp"
 #include "engine/store/sqlite/connection.hpp"
 #include "engine/store/sqlite/reads.hpp"
+#include "engine/store/sqlite/text_list.hpp"
 
 namespace sillage {
 namespace {
@@ -17,18 +18,6 @@ Result<std::vector<Entry>> entries_of(Use& use) {
     return entries;
 }
 
-std::vector<TimerRow> timers_of(Use& use) {
-    std::vector<TimerRow> rows;
-    while (use.step()) {
-        rows.push_back(TimerRow{.instance = use.text(0),
-                                .id = use.count(1),
-                                .due = Instant{use.integer(2)},
-                                .started = Instant{use.integer(3)},
-                                .state = static_cast<std::uint32_t>(use.integer(4))});
-    }
-    return rows;
-}
-
 }  // namespace
 
 LogReads::LogReads(SQLite::Database& database)
@@ -39,12 +28,11 @@ LogReads::LogReads(SQLite::Database& database)
       log_(database,
            "SELECT position, body, payload, salt, hash FROM entry WHERE position > ?1"
            " ORDER BY position LIMIT ?2"),
-      timers_(database,
-              "SELECT instance, id, due, started, state FROM timer WHERE instance = ?1"
-              " ORDER BY id"),
-      due_(database,
-           "SELECT instance, id, due, started, state FROM timer WHERE due <= ?1"
-           " ORDER BY due, started, state, id, instance LIMIT ?2"),
+      waking_(database,
+              "SELECT id, wake_due, wake_started, wake_state, wake_timer, sequence, timers"
+              " FROM instance WHERE wake_due IS NOT NULL"
+              " AND (wake_due, wake_started, wake_state, wake_timer, id) > (?1, ?2, ?3, ?4, ?5)"
+              " ORDER BY wake_due, wake_started, wake_state, wake_timer, id LIMIT ?6"),
       last_position_(database, "SELECT max(position) FROM entry") {}
 
 Result<std::vector<Entry>> LogReads::entries(std::string_view instance, std::uint64_t sequence,
@@ -62,17 +50,23 @@ Result<std::vector<Entry>> LogReads::log(std::uint64_t position, std::size_t lim
     });
 }
 
-Result<std::vector<TimerRow>> LogReads::timers(std::string_view instance) {
-    return guarded([&]() -> Result<std::vector<TimerRow>> {
-        Use use(timers_, instance);
-        return timers_of(use);
-    });
-}
-
-Result<std::vector<TimerRow>> LogReads::due_timers(Instant until, std::size_t limit) {
-    return guarded([&]() -> Result<std::vector<TimerRow>> {
-        Use use(due_, until, std::uint64_t{limit});
-        return timers_of(use);
+Result<std::vector<WakingRow>> LogReads::waking_after(const TimerRow& wake, std::size_t limit) {
+    const StoredTimer& timer = wake.timer;
+    return guarded([&]() -> Result<std::vector<WakingRow>> {
+        Use use(waking_, timer.due, timer.started, std::uint64_t{timer.state}, timer.id,
+                wake.instance, std::uint64_t{limit});
+        std::vector<WakingRow> rows;
+        while (use.step()) {
+            rows.push_back(
+                WakingRow{.wake = {.instance = use.text(0),
+                                   .timer = {.id = use.count(4),
+                                             .due = Instant{use.integer(1)},
+                                             .started = Instant{use.integer(2)},
+                                             .state = static_cast<std::uint32_t>(use.integer(3))}},
+                          .sequence = use.count(5)});
+            SILLAGE_TRY(rows.back().timers, timers_of(use.text(6)));
+        }
+        return rows;
     });
 }
 

@@ -13,12 +13,40 @@ constexpr std::size_t records_max = 10'000;
 
 /// Instances whose sequence is remembered. Chosen: 10 MB, more than are busy at once.
 constexpr std::size_t sequences_max = 100'000;
-/// Timers that are looked through for the first that still stands.
-constexpr std::size_t first_timers_max = 64;
+/// Rows of instances with timers that are read at a time, and how often in one look: about a
+/// millisecond's work.
+constexpr std::size_t timers_page = 64;
+constexpr std::size_t timers_pages_max = 16;
+/// Wakes that wait to be put right; a look goes no further until there are less.
+constexpr std::size_t corrections_max = 4'096;
 
 }  // namespace
 
-void Shared::note_table(const std::string& instance, std::uint64_t sequence) {
+void Shared::show(WritePointer write) {
+    window.hide(write->instance->id);
+    overlay.add(std::move(write));
+}
+
+void Shared::show(Overlay accepted) {
+    for (const auto& [id, pending] : accepted.instances()) {
+        window.hide(id);
+    }
+    overlay.take(std::move(accepted));
+}
+
+void Shared::note_projected(const std::string& instance, std::uint64_t sequence) {
+    if (const Pending* const pending = overlay.find(instance)) {
+        const auto write = std::ranges::find(
+            *pending, sequence, [](const WritePointer& one) { return one->entry.sequence; });
+        if (write != pending->end()) {
+            window.put(instance, (*write)->timers, *write != pending->back());
+        }
+    }
+    overlay.drop(instance, sequence);
+    note_sequence(instance, sequence);
+}
+
+void Shared::note_sequence(const std::string& instance, std::uint64_t sequence) {
     if (sequences.size() >= sequences_max) {
         sequences.clear();
     }
@@ -27,7 +55,9 @@ void Shared::note_table(const std::string& instance, std::uint64_t sequence) {
 
 void Shared::forget_tables() {
     sequences.clear();
-    first_timers.reset();
+    window.clear();
+    corrections.clear();
+    correction_count = 0;
 }
 
 std::vector<const Pending*> MergedReads::pending(std::string_view instance) {
@@ -58,7 +88,7 @@ Result<std::uint64_t> MergedReads::sequence(std::string_view id) {
     }
     SILLAGE_TRY(const std::uint64_t stored, reads_->instances.sequence(id));
     if (stored > 0) {
-        shared_.note_table(instance, stored);
+        shared_.note_sequence(instance, stored);
     }
     return stored;
 }
@@ -191,55 +221,92 @@ Result<std::vector<Entry>> MergedReads::entries(std::string_view instance, std::
     return found;
 }
 
-Result<std::vector<TimerRow>> MergedReads::stored_timers(Instant until, std::size_t limit) {
-    // Shadowed ones may come first: the look doubles until enough others show.
-    for (std::size_t asked = limit;; asked *= 2) {
-        SILLAGE_TRY(auto rows, reads_->log.due_timers(until, asked));
-        const bool is_all = rows.size() < asked;
-        std::erase_if(rows, [&](const TimerRow& row) { return is_shadowed(row.instance); });
-        if (is_all || rows.size() >= limit) {
-            return rows;
+template <class Visit>
+void MergedReads::visit_timers(const Visit& visit) {
+    const TimerWindow& window = shared_.window;
+    std::size_t index = 0;
+    for (const FirstTimers::One& one : window.order()) {
+        const bool is_shown = own_ == nullptr || own_->find(*one.instance) == nullptr;
+        if (is_shown && !visit(index++, one, window.timers_of(*one.instance))) {
+            break;
+        }
+    }
+    for (const Overlay* overlay : overlays()) {
+        index = 0;
+        for (const FirstTimers::One& one : overlay->timers()) {
+            if (!is_newer_elsewhere(*overlay, *one.instance) &&
+                !visit(index++, one, overlay->find(*one.instance)->back()->timers)) {
+                break;
+            }
         }
     }
 }
 
-Result<std::vector<TimerRow>> MergedReads::due_timers(Instant until, std::size_t limit) {
-    SILLAGE_TRY(auto rows, stored_timers(until, limit));
-    for (const Overlay* overlay : overlays()) {
-        std::size_t count = 0;
-        for (const TimerRow& row : overlay->timers()) {
-            if (row.due > until || count == limit) {
-                break;
-            }
-            if (!is_newer_elsewhere(*overlay, row.instance)) {
-                rows.push_back(row);
-                ++count;
+bool MergedReads::knows_timers(Instant until, std::size_t limit) {
+    const std::optional<TimerRow>& rest = shared_.window.rest();
+    if (!rest || rest->timer.due > until) {
+        return true;
+    }
+    const FirstTimers::One unread{.timer = rest->timer, .instance = &rest->instance};
+    std::size_t count = 0;
+    visit_timers([&](std::size_t, const FirstTimers::One& one, const auto&) {
+        const bool is_known = fires_before(one, unread);
+        count += static_cast<std::size_t>(is_known);
+        return is_known && count < limit;
+    });
+    return count >= limit;
+}
+
+Result<void> MergedReads::read_timers() {
+    TimerWindow& window = shared_.window;
+    SILLAGE_TRY(auto page, reads_->log.waking_after(window.reached(), timers_page));
+    const bool is_full = page.size() == timers_page;
+    auto corrections = window.add(std::move(page), is_full, [&](const std::string& instance) {
+        return shared_.overlay.find(instance) != nullptr;
+    });
+    shared_.correction_count += corrections.size();
+    std::ranges::move(corrections, std::back_inserter(shared_.corrections));
+    return success();
+}
+
+Result<DueTimers> MergedReads::due_timers(Instant until, std::size_t limit) {
+    for (std::size_t pages = 0; pages < timers_pages_max && !knows_timers(until, limit) &&
+                                shared_.correction_count < corrections_max;
+         ++pages) {
+        SILLAGE_TRY(read_timers());
+    }
+    // An instance fires nothing before its first timer, so `limit` of them are enough.
+    DueTimers due;
+    visit_timers([&](std::size_t index, const FirstTimers::One& one, const auto& timers) {
+        for (const StoredTimer& timer : timers) {
+            if (timer.due <= until) {
+                due.rows.push_back({.instance = *one.instance, .timer = timer});
             }
         }
+        return one.timer.due <= until && index + 1 < limit;
+    });
+    std::ranges::sort(due.rows, [](const auto& a, const auto& b) { return fires_before(a, b); });
+    due.rows.resize(std::min(due.rows.size(), limit));
+    if (!knows_timers(until, limit)) {
+        const TimerRow& rest = *shared_.window.rest();
+        std::erase_if(due.rows, [&](const TimerRow& row) { return !fires_before(row, rest); });
+        due.cut_at = rest.timer.due;
     }
-    std::ranges::sort(rows, fires_before);
-    rows.resize(std::min(rows.size(), limit));
-    return rows;
+    return due;
 }
 
 Result<std::optional<Instant>> MergedReads::next_due() {
-    if (!shared_.first_timers) {
-        SILLAGE_TRY(shared_.first_timers, reads_->log.due_timers(instant_max, first_timers_max));
-    }
-    const std::vector<TimerRow>& first = *shared_.first_timers;
-    const auto stored = std::ranges::find_if(
-        first, [&](const TimerRow& row) { return !is_shadowed(row.instance); });
-    if (own_ != nullptr || (stored == first.end() && first.size() == first_timers_max)) {
-        SILLAGE_TRY(const auto rows, due_timers(instant_max, 1));
-        return rows.empty() ? std::nullopt : std::optional(rows.front().due);
+    if (shared_.window.is_new()) {
+        SILLAGE_TRY(read_timers());
     }
     std::optional<Instant> next;
-    if (stored != first.end()) {
-        next = stored->due;
-    }
-    const auto& accepted = shared_.overlay.timers();
-    if (!accepted.empty()) {
-        next = std::min(next.value_or(instant_max), accepted.begin()->due);
+    const auto consider = [&](Instant due) { next = std::min(next.value_or(due), due); };
+    visit_timers([&](std::size_t, const FirstTimers::One& one, const auto&) {
+        consider(one.timer.due);
+        return false;
+    });
+    if (shared_.window.rest()) {
+        consider(shared_.window.rest()->timer.due);
     }
     return next;
 }

@@ -11,6 +11,7 @@
 
 #include "engine/store/sqlite/overlay.hpp"
 #include "engine/store/sqlite/reads.hpp"
+#include "engine/store/sqlite/timer_window.hpp"
 
 namespace sillage {
 
@@ -41,11 +42,16 @@ struct Shared {
     RecordCache records = {};
     /// The sequence that the table has of an instance, as far as it is known.
     std::unordered_map<std::string, std::uint64_t> sequences = {};
-    /// The timers that the table has first, in firing order; nothing: not asked since it changed.
-    std::optional<std::vector<TimerRow>> first_timers = {};
+    /// The timers of the tables, and what is to be put right there; so many are not done yet.
+    TimerWindow window = {};
+    std::vector<WakeCorrection> corrections = {};
+    std::size_t correction_count = 0;
 
-    /// The table has that of the instance now.
-    void note_table(const std::string& instance, std::uint64_t sequence);
+    void show(WritePointer write);
+    void show(Overlay accepted);
+    /// The tables have that of the instance now; what views showed of it before them is dropped.
+    void note_projected(const std::string& instance, std::uint64_t sequence);
+    void note_sequence(const std::string& instance, std::uint64_t sequence);
     /// The tables are not what they were.
     void forget_tables();
 };
@@ -74,7 +80,7 @@ class MergedReads {
     Result<std::vector<InstanceRecord>> instances(const InstanceFilter& filter);
     Result<std::vector<Entry>> entries(std::string_view instance, std::uint64_t sequence,
                                        std::size_t limit);
-    Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit);
+    Result<DueTimers> due_timers(Instant until, std::size_t limit);
     Result<std::optional<Instant>> next_due();
     Result<std::optional<StoredAnswer>> answer(std::string_view scope, std::string_view key);
 
@@ -104,7 +110,15 @@ class MergedReads {
     template <class Ask>
     Result<std::optional<Record>> cached(RecordCache::Map& cache,
                                          std::pair<RecordKind, std::string> key, const Ask& ask);
-    Result<std::vector<TimerRow>> stored_timers(Instant until, std::size_t limit);
+    /// Calls `visit` for the tables and then each overlay: with the instances that have timers and
+    /// are not shown otherwise elsewhere, counted from 0, the first to fire at first, until it
+    /// gives false.
+    template <class Visit>
+    void visit_timers(const Visit& visit);
+    /// Whether the first `limit` timers due by then are known.
+    bool knows_timers(Instant until, std::size_t limit);
+    /// Reads a page of the tables' timers.
+    Result<void> read_timers();
     Result<std::string> search_of(const std::string& company);
 
     Reads* reads_;

@@ -69,6 +69,12 @@ CREATE TABLE instance (
     done          INTEGER NOT NULL,
     started_at    INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL,
+    -- Pending timers, and one that fires no later than the first of them: timer_window.hpp.
+    timers        TEXT NOT NULL,
+    wake_due      INTEGER,
+    wake_started  INTEGER,
+    wake_state    INTEGER,
+    wake_timer    INTEGER,
     snapshot      TEXT NOT NULL,
     head          TEXT NOT NULL,
     parent        TEXT NOT NULL,
@@ -84,6 +90,8 @@ CREATE INDEX instance_company ON instance (company, id);
 CREATE INDEX instance_cluster ON instance (cluster, id);
 CREATE INDEX instance_stage ON instance (stage, id);
 CREATE UNIQUE INDEX instance_child ON instance (parent, serial) WHERE parent <> '';
+CREATE INDEX instance_wake ON instance (wake_due, wake_started, wake_state, wake_timer, id)
+    WHERE wake_due IS NOT NULL;
 
 -- The log: what alone is synced. `body` is what `hash` is of, `payload` and `salt` may be erased.
 -- Every other table of instances follows from it, and may lag behind (setting `projected`).
@@ -107,16 +115,6 @@ CREATE TABLE history (
     position INTEGER NOT NULL,
     PRIMARY KEY (instance, sequence)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE timer (
-    instance TEXT NOT NULL,
-    id       INTEGER NOT NULL,
-    due      INTEGER NOT NULL,
-    started  INTEGER NOT NULL,
-    state    INTEGER NOT NULL,
-    PRIMARY KEY (instance, id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX timer_due ON timer (due, started, state, id, instance);
 
 CREATE TABLE answer (
     scope        TEXT NOT NULL,

@@ -6,12 +6,11 @@
 #include "engine/base/assert.hpp"
 
 namespace sillage {
+namespace {
 
-void Overlay::drop_timers(const Pending& pending) {
-    for (const TimerRow& row : pending.back()->timers) {
-        timers_.erase(row);
-    }
-}
+const std::vector<StoredTimer> none;
+
+}  // namespace
 
 void Overlay::add(WritePointer write) {
     const InstanceRecord& record = write->instance;
@@ -21,11 +20,8 @@ void Overlay::add(WritePointer write) {
     if (record.parent) {
         children_.try_emplace({record.parent->instance, record.parent->serial}, record.id);
     }
-    Pending& pending = instances_[record.id];
-    if (!pending.empty()) {
-        drop_timers(pending);
-    }
-    timers_.insert(write->timers.begin(), write->timers.end());
+    auto& [id, pending] = *instances_.try_emplace(record.id).first;
+    timers_.replace(id, pending.empty() ? none : pending.back()->timers, write->timers);
     pending.push_back(std::move(write));
 }
 
@@ -45,7 +41,7 @@ void Overlay::drop(const std::string& instance, std::uint64_t sequence) {
                       [&](const WritePointer& write) { return write->entry.sequence <= sequence; });
         return;
     }
-    drop_timers(pending);
+    timers_.replace(found->first, pending.back()->timers, none);
     const InstanceRecord& record = pending.back()->instance;
     if (!record.key.empty()) {
         keys_.erase({record.workflow, record.key});

@@ -5,14 +5,13 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "engine/store/select.hpp"
+#include "engine/store/sqlite/first_timers.hpp"
 #include "engine/store/store.hpp"
 
 namespace sillage {
@@ -45,24 +44,17 @@ class Overlay {
     [[nodiscard]] const Pending* find_child(std::string_view parent, std::uint64_t serial) const;
     [[nodiscard]] AnswerPointer find_answer(std::string_view scope, std::string_view key) const;
     [[nodiscard]] const auto& instances() const { return instances_; }
-    /// In firing order.
-    [[nodiscard]] const auto& timers() const { return timers_; }
+    [[nodiscard]] const FirstTimers& timers() const { return timers_; }
 
   private:
     struct Hash : std::hash<std::string_view> {
         using is_transparent = void;
     };
-    struct FiresBefore {
-        bool operator()(const TimerRow& a, const TimerRow& b) const { return fires_before(a, b); }
-    };
-
-    void drop_timers(const Pending& pending);
-
     std::unordered_map<std::string, Pending, Hash, std::equal_to<>> instances_;
     /// Ids, by workflow and key, and by parent and serial.
     std::map<std::pair<std::string, std::string>, std::string, std::less<>> keys_;
     std::map<std::pair<std::string, std::uint64_t>, std::string, std::less<>> children_;
-    std::set<TimerRow, FiresBefore> timers_;
+    FirstTimers timers_;
     /// By scope and key.
     std::map<std::pair<std::string, std::string>, AnswerPointer, std::less<>> answers_;
 };

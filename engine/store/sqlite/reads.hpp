@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/store/sqlite/timer_window.hpp"
 #include "engine/store/store.hpp"
 
 namespace sillage {
@@ -50,16 +51,16 @@ class LogReads {
     [[nodiscard]] Result<std::vector<Entry>> entries(std::string_view instance,
                                                      std::uint64_t sequence, std::size_t limit);
     [[nodiscard]] Result<std::vector<Entry>> log(std::uint64_t position, std::size_t limit);
-    [[nodiscard]] Result<std::vector<TimerRow>> timers(std::string_view instance);
-    [[nodiscard]] Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit);
+    /// Rows of instances whose wake comes after that one, in order.
+    [[nodiscard]] Result<std::vector<WakingRow>> waking_after(const TimerRow& wake,
+                                                              std::size_t limit);
     /// 0 when there is none.
     [[nodiscard]] Result<std::uint64_t> last_position();
 
   private:
     SQLite::Statement entries_;
     SQLite::Statement log_;
-    SQLite::Statement timers_;
-    SQLite::Statement due_;
+    SQLite::Statement waking_;
     SQLite::Statement last_position_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <future>
 #include <utility>
@@ -72,7 +73,7 @@ class Reading : public Base {
     Result<std::vector<Record>> records(const RecordFilter& filter) override {
         return tables().registry.records(filter);
     }
-    Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit) override {
+    Result<DueTimers> due_timers(Instant until, std::size_t limit) override {
         return merged_.due_timers(until, limit);
     }
     Result<std::optional<Instant>> next_due() override { return merged_.next_due(); }
@@ -163,9 +164,11 @@ Result<void> SqliteStore::Parts::absorb() {
     shared.durable_position = committer->durable_position();
     const Committer::Progress progress = committer->progress();
     for (const auto& [instance, sequence] : progress.instances) {
-        shared.overlay.drop(instance, sequence);
-        shared.note_table(instance, sequence);
-        shared.first_timers.reset();
+        shared.note_projected(instance, sequence);
+    }
+    shared.correction_count -= std::min(shared.correction_count, progress.correction_count);
+    if (!shared.corrections.empty()) {
+        committer->submit(std::exchange(shared.corrections, {}));
     }
     for (const AnswerPointer& answer : progress.answers) {
         shared.overlay.drop(answer);
@@ -245,7 +248,7 @@ class SqliteStore::Writing final : public Reading<Transaction> {
         }
         parts_.shared.needs_sync =
             parts_.shared.needs_sync || !batch_.writes.empty() || !batch_.answers.empty();
-        parts_.shared.overlay.take(std::move(own_));
+        parts_.shared.show(std::move(own_));
         return success();
     }
     Result<void> commit() override {
@@ -318,7 +321,7 @@ class SqliteStore::Writing final : public Reading<Transaction> {
         parts_.committer->add_durable(batch_.writes);
         parts_.shared.durable_position = parts_.next_position - 1;
         for (WritePointer& write : batch_.writes) {
-            parts_.shared.overlay.add(std::move(write));
+            parts_.shared.show(std::move(write));
         }
         parts_.shared.records.clear();
         merged_.use(*parts_.reads);
@@ -417,7 +420,7 @@ Result<void> SqliteStore::restore(const InstanceWrite& write) {
     auto shared = std::make_shared<const InstanceWrite>(write);
     const auto taken = parts_->committer->take_writer();
     parts_->committer->add_durable({shared});
-    parts_->shared.overlay.add(std::move(shared));
+    parts_->shared.show(std::move(shared));
     return success();
 }
 

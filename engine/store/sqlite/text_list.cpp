@@ -1,6 +1,10 @@
 #include "engine/store/sqlite/text_list.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/json/array.hpp>
+#include <iterator>
 
 #include "engine/base/json.hpp"
 
@@ -66,6 +70,34 @@ Result<TextPairs> pairs_of(std::string_view column) {
         pairs.emplace_back(std::move(texts[0]), std::move(texts[1]));
     }
     return pairs;
+}
+
+std::string timer_list(const std::vector<StoredTimer>& timers) {
+    std::string text = "[";
+    for (const StoredTimer& timer : timers) {
+        fmt::format_to(std::back_inserter(text), "{}[{},{},{},{}]", text.size() > 1 ? "," : "",
+                       timer.id, timer.due.milliseconds, timer.started.milliseconds, timer.state);
+    }
+    return text += "]";
+}
+
+Result<std::vector<StoredTimer>> timers_of(std::string_view column) {
+    SILLAGE_TRY(const json::array array, array_of(column));
+    std::vector<StoredTimer> timers;
+    for (const json::value& item : array) {
+        const json::array* const members = item.if_array();
+        const auto is_number = [](const json::value& member) { return member.is_int64(); };
+        if (members == nullptr || members->size() != 4 ||
+            !std::ranges::all_of(*members, is_number)) {
+            return no_list();
+        }
+        const json::array& numbers = *members;
+        timers.push_back({.id = static_cast<std::uint64_t>(numbers[0].get_int64()),
+                          .due = Instant{numbers[1].get_int64()},
+                          .started = Instant{numbers[2].get_int64()},
+                          .state = static_cast<std::uint32_t>(numbers[3].get_int64())});
+    }
+    return timers;
 }
 
 }  // namespace sillage

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/result.hpp"
+#include "engine/store/record.hpp"
 
 namespace sillage {
 
@@ -21,5 +22,11 @@ using TextPairs = std::vector<std::pair<std::string, std::string>>;
 
 /// Errors: corrupt: not what pair_list writes.
 [[nodiscard]] Result<TextPairs> pairs_of(std::string_view column);
+
+/// Id, due, start and state of each. Ex. `[[1,1800000000000,1799000000000,4]]`.
+[[nodiscard]] std::string timer_list(const std::vector<StoredTimer>& timers);
+
+/// Errors: corrupt: not what timer_list writes.
+[[nodiscard]] Result<std::vector<StoredTimer>> timers_of(std::string_view column);
 
 }  // namespace sillage

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "engine/base/assert.hpp"
 #include "engine/base/fault.hpp"
 #include "engine/base/json.hpp"
@@ -19,6 +17,41 @@ Error conflict(std::string message) {
     return Error{.code = ErrorCode::conflict, .message = std::move(message)};
 }
 
+// Columns that indexes are over are named by those updates alone that change them, for a statement
+// that names one writes to its index.
+#define SILLAGE_UPDATE_INSTANCE                                                     \
+    "UPDATE instance SET sequence = ?2, states = ?3, waiting_for = ?4,"             \
+    " next_deadline = ?5, overdue = ?6, done = ?7, updated_at = ?8, snapshot = ?9," \
+    " head = ?10, timers = ?11"
+#define SILLAGE_STAGE ", stage = ?12"
+#define SILLAGE_WAKE ", wake_due = ?13, wake_started = ?14, wake_state = ?15, wake_timer = ?16"
+#define SILLAGE_OF_ROW " WHERE rowid = ?1"
+
+/// What find_instance_ gives of a row that has one.
+StoredTimer wake_in(const Use& row) {
+    return {.id = row.count(5),
+            .due = Instant{row.integer(2)},
+            .started = Instant{row.integer(3)},
+            .state = static_cast<std::uint32_t>(row.integer(4))};
+}
+
+/// The columns of a wake; null for none.
+struct Wake {
+    explicit Wake(const StoredTimer* first) {
+        if (first != nullptr) {
+            due = first->due;
+            started = first->started;
+            state = first->state;
+            timer = first->id;
+        }
+    }
+
+    std::optional<Instant> due = {};
+    std::optional<Instant> started = {};
+    std::optional<std::uint64_t> state = {};
+    std::optional<std::uint64_t> timer = {};
+};
+
 }  // namespace
 
 Writes::Writes(SQLite::Database& database, Reads& reads)
@@ -31,21 +64,24 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
                        "INSERT INTO instance (id, version, sequence, stage, states, waiting_for,"
                        " next_deadline, overdue, done, updated_at, snapshot, head, workflow,"
                        " company, cohort, cluster, key, started_at, parent, invoke, serial,"
-                       " ancestors, fragment, document)"
+                       " ancestors, fragment, document, timers, wake_due, wake_started, wake_state,"
+                       " wake_timer)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-                       " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"),
-      update_instance_(
-          database,
-          "UPDATE instance SET sequence = ?2, states = ?3, waiting_for = ?4,"
-          " next_deadline = ?5, overdue = ?6, done = ?7, updated_at = ?8, snapshot = ?9,"
-          " head = ?10 WHERE id = ?1"),
-      update_stage_(database, "UPDATE instance SET stage = ?2 WHERE id = ?1 AND stage <> ?2"),
+                       " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28,"
+                       " ?29)"),
+      find_instance_(database,
+                     "SELECT rowid, stage, wake_due, wake_started, wake_state, wake_timer"
+                     " FROM instance WHERE id = ?1"),
+      update_instance_(database, SILLAGE_UPDATE_INSTANCE SILLAGE_OF_ROW),
+      update_stage_(database, SILLAGE_UPDATE_INSTANCE SILLAGE_STAGE SILLAGE_OF_ROW),
+      update_wake_(database, SILLAGE_UPDATE_INSTANCE SILLAGE_WAKE SILLAGE_OF_ROW),
+      update_stage_and_wake_(database,
+                             SILLAGE_UPDATE_INSTANCE SILLAGE_STAGE SILLAGE_WAKE SILLAGE_OF_ROW),
+      correct_wake_(database,
+                    "UPDATE instance SET wake_due = ?3, wake_started = ?4, wake_state = ?5,"
+                    " wake_timer = ?6 WHERE id = ?1 AND sequence = ?2"),
       insert_history_(database,
                       "INSERT INTO history (instance, sequence, position) VALUES (?1, ?2, ?3)"),
-      insert_timer_(database,
-                    "INSERT INTO timer (instance, id, due, started, state)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5)"),
-      delete_timer_(database, "DELETE FROM timer WHERE instance = ?1 AND id = ?2"),
       insert_definition_(database,
                          "INSERT INTO definition (name, version, hash, source, published_at)"
                          " VALUES (?1, ?2, ?3, ?4, ?5)"),
@@ -93,7 +129,11 @@ Result<void> Writes::append(const InstanceWrite& write) {
 
 Result<void> Writes::project(const Pending& pending) {
     return guarded([&]() -> Result<void> {
-        put_instance(pending.back()->instance, pending.front()->entry.sequence == 1);
+        if (pending.front()->entry.sequence == 1) {
+            insert_instance(*pending.back());
+        } else {
+            SILLAGE_TRY(update_instance(*pending.back()));
+        }
         for (const WritePointer& write : pending) {
             const Entry& entry = write->entry;
             Use(insert_history_, entry.instance, entry.sequence, entry.position).run();
@@ -102,45 +142,73 @@ Result<void> Writes::project(const Pending& pending) {
                 Use(*late_payload_, entry.position, write->payload).run();
             }
         }
-        return replace_timers(pending.back()->instance->id, pending.back()->timers);
+        return success();
     });
 }
 
-void Writes::put_instance(const InstanceRecord& i, bool is_new) {
+void Writes::insert_instance(const InstanceWrite& write) {
+    const InstanceRecord& i = write.instance;
     const std::string states = text_list(i.states);
     const std::string waiting_for = text_list(i.waiting_for);
-    if (!is_new) {
-        Use(update_instance_, i.id, i.sequence, states, waiting_for, i.next_deadline, i.overdue,
-            i.done, i.updated_at, i.snapshot, i.head)
-            .run();
-        Use(update_stage_, i.id, i.stage).run();  // seldom: its index is left alone
-        return;
-    }
     const ParentLink parent = i.parent.value_or(ParentLink{});
     const std::string ancestors = text_list(i.ancestors);
+    const std::string timers = timer_list(write.timers);
+    const Wake wake(first_of(write.timers));
     Use(insert_instance_, i.id, i.version, i.sequence, i.stage, states, waiting_for,
         i.next_deadline, i.overdue, i.done, i.updated_at, i.snapshot, i.head, i.workflow, i.company,
         i.cohort, i.cluster, i.key, i.started_at, parent.instance, parent.invoke_id, parent.serial,
-        ancestors, i.fragment, i.document)
+        ancestors, i.fragment, i.document, timers, wake.due, wake.started, wake.state, wake.timer)
         .run();
 }
 
-Result<void> Writes::replace_timers(const std::string& instance,
-                                    const std::vector<TimerRow>& timers) {
-    SILLAGE_TRY(const std::vector<TimerRow> before, reads_.log.timers(instance));
-    // Most steps leave most timers alone, so only what differs is written.
-    for (const TimerRow& row : before) {
-        if (std::ranges::find(timers, row) == timers.end()) {
-            Use(delete_timer_, instance, row.id).run();
+Result<void> Writes::update_instance(const InstanceWrite& write) {
+    const InstanceRecord& i = write.instance;
+    const StoredTimer* const first = first_of(write.timers);
+    std::int64_t row = 0;
+    bool stage_differs = false;
+    bool wakes_earlier = false;
+    {
+        Use found(find_instance_, i.id);
+        if (!found.step()) {
+            return Error{.code = ErrorCode::corrupt,
+                         .message = fmt::format("The row of {} is missing.", i.id)};
         }
+        row = found.integer(0);
+        stage_differs = found.text(1) != i.stage;
+        wakes_earlier =
+            first != nullptr && (found.is_null(2) || fires_before(*first, wake_in(found)));
     }
-    for (const TimerRow& row : timers) {
-        if (std::ranges::find(before, row) == before.end()) {
-            Use(insert_timer_, instance, row.id, row.due, row.started, std::uint64_t{row.state})
-                .run();
-        }
+    SQLite::Statement& statement = stage_differs && wakes_earlier ? update_stage_and_wake_
+                                   : stage_differs                ? update_stage_
+                                   : wakes_earlier                ? update_wake_
+                                                                  : update_instance_;
+    const std::string states = text_list(i.states);
+    const std::string waiting_for = text_list(i.waiting_for);
+    const std::string timers = timer_list(write.timers);
+    Use update(statement, row, i.sequence, states, waiting_for, i.next_deadline, i.overdue, i.done,
+               i.updated_at, i.snapshot, i.head, timers);
+    if (stage_differs) {
+        update.set(12, i.stage);
     }
+    if (wakes_earlier) {
+        const Wake wake(first);
+        update.set(13, wake.due);
+        update.set(14, wake.started);
+        update.set(15, wake.state);
+        update.set(16, wake.timer);
+    }
+    update.run();
     return success();
+}
+
+Result<void> Writes::correct(const WakeCorrection& correction) {
+    const Wake wake(correction.first ? &*correction.first : nullptr);
+    return guarded([&]() -> Result<void> {
+        Use(correct_wake_, correction.instance, correction.sequence, wake.due, wake.started,
+            wake.state, wake.timer)
+            .run();
+        return success();
+    });
 }
 
 Result<void> Writes::put(const DefinitionRecord& definition) {

@@ -25,6 +25,8 @@ class Writes {
     [[nodiscard]] Result<void> append(const InstanceWrite& write);
     /// Brings the tables up to what was written of an instance, oldest first.
     [[nodiscard]] Result<void> project(const Pending& pending);
+    /// Puts a wake right, unless the row is another than the correction was made for.
+    [[nodiscard]] Result<void> correct(const WakeCorrection& correction);
     [[nodiscard]] Result<void> put(const DefinitionRecord& definition);
     [[nodiscard]] Result<void> put(const Record& record);
     [[nodiscard]] Result<void> put(const StoredAnswer& answer);
@@ -36,19 +38,22 @@ class Writes {
   private:
     /// The chain's hash up to the last entry.
     Result<std::string> chain();
-    void put_instance(const InstanceRecord& instance, bool is_new);
-    Result<void> replace_timers(const std::string& instance, const std::vector<TimerRow>& timers);
+    void insert_instance(const InstanceWrite& write);
+    Result<void> update_instance(const InstanceWrite& write);
 
     Reads& reads_;
     std::optional<std::string> chain_;
     SQLite::Statement last_chain_;
     SQLite::Statement insert_entry_;
     SQLite::Statement insert_instance_;
+    SQLite::Statement find_instance_;
+    /// With the columns that they are named for, that indexes are over.
     SQLite::Statement update_instance_;
     SQLite::Statement update_stage_;
+    SQLite::Statement update_wake_;
+    SQLite::Statement update_stage_and_wake_;
+    SQLite::Statement correct_wake_;
     SQLite::Statement insert_history_;
-    SQLite::Statement insert_timer_;
-    SQLite::Statement delete_timer_;
     SQLite::Statement insert_definition_;
     SQLite::Statement supersede_record_;
     SQLite::Statement insert_record_;

@@ -89,7 +89,7 @@ std::string state_of(Bench& bench) {
         text += record.stage + "@" + std::to_string(record.sequence) + " entries " +
                 std::to_string(ok(view->entries(record.id, 0, 100)).size()) + ", ";
     }
-    return text + "timers " + std::to_string(ok(view->due_timers(instant_max, 100)).size());
+    return text + "timers " + std::to_string(ok(view->due_timers(instant_max, 100)).rows.size());
 }
 
 /// The last child files: its send, its end and the parent's end, with the power lost on the way.
@@ -207,7 +207,7 @@ TEST_SUITE("runtime/family") {
 
         CHECK(bench.record(children[0]).done);
         CHECK(bench.entries(children[0]).back().event == "$cancel");
-        CHECK(ok(ok(bench.open.store->read())->due_timers(instant_max, 10)).empty());
+        CHECK(ok(ok(bench.open.store->read())->due_timers(instant_max, 10)).rows.empty());
         CHECK(bench.entries().size() == 2);
         CHECK(error_of(bench.send("file", 3, nullptr, children[0])).code ==
               ErrorCode::event_refused);

@@ -105,8 +105,7 @@ TEST_SUITE("runtime/fire") {
         damage.entry.sequence = 2;
         damage.body = entry_text(damage.entry);
         damage.payload = payload_text(damage.entry);
-        damage.timers = {TimerRow{.instance = "ins_1", .id = 1, .due = second(9)},
-                         TimerRow{.instance = "ins_1", .id = 2, .due = second(9)}};
+        damage.timers = {{.id = 1, .due = second(9)}, {.id = 2, .due = second(9)}};
         {
             const auto transaction = ok(bench.open.store->begin());
             ok(transaction->append(damage));

@@ -29,7 +29,7 @@ std::string state_of(Bench& bench) {
     const InstanceRecord record = ok(view->instance("ins_1")).value();
     return record.stage + " sequence " + std::to_string(record.sequence) + ", entries " +
            std::to_string(ok(view->entries("ins_1", 0, 100)).size()) + ", timers " +
-           std::to_string(ok(view->due_timers(instant_max, 100)).size()) + ", answer " +
+           std::to_string(ok(view->due_timers(instant_max, 100)).rows.size()) + ", answer " +
            (ok(view->answer(request.scope, request.key)) ? "kept" : "none");
 }
 

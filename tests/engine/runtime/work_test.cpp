@@ -44,7 +44,7 @@ TEST_SUITE("runtime/work") {
         CHECK(entries[0].from.empty());
         CHECK(entries[0].to == record.states);
         CHECK(entries[0].hash == record.head);
-        CHECK(ok(ok(bench.open.store->read())->due_timers(instant_max, 10)).size() == 2);
+        CHECK(ok(ok(bench.open.store->read())->due_timers(instant_max, 10)).rows.size() == 2);
     }
 
     TEST_CASE("a start is refused for what does not exist or is taken") {

@@ -50,7 +50,7 @@ class FailingTransaction final : public Transaction {
     Result<std::vector<Record>> records(const RecordFilter& filter) override {
         return real_->records(filter);
     }
-    Result<std::vector<TimerRow>> due_timers(Instant until, std::size_t limit) override {
+    Result<DueTimers> due_timers(Instant until, std::size_t limit) override {
         return real_->due_timers(until, limit);
     }
     Result<std::optional<Instant>> next_due() override { return real_->next_due(); }

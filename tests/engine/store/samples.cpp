@@ -45,8 +45,7 @@ InstanceWrite sample_write(const std::string& instance, std::uint64_t sequence) 
               .hash = "hash-" + std::to_string(sequence)};
     write.body = entry_text(write.entry);
     write.payload = payload_text(write.entry);
-    write.timers = {TimerRow{
-        .instance = instance, .id = sequence, .due = Instant{90'000}, .started = at, .state = 2}};
+    write.timers = {{.id = sequence, .due = Instant{90'000}, .started = at, .state = 2}};
     return write;
 }
 

@@ -23,7 +23,8 @@ TEST_SUITE("store/select") {
     }
 
     TEST_CASE("timers fire by due, start, state, id and instance") {
-        const TimerRow row{.instance = "b", .id = 2, .due = Instant{5}, .started = Instant{4}};
+        const TimerRow row{.instance = "b",
+                           .timer = {.id = 2, .due = Instant{5}, .started = Instant{4}}};
         const auto changed = [&](auto change) {
             TimerRow other = row;
             change(other);
@@ -31,21 +32,24 @@ TEST_SUITE("store/select") {
         };
 
         CHECK(fires_before(changed([](TimerRow& r) {
-                               r.due = Instant{4};
-                               r.id = 9;
+                               r.timer.due = Instant{4};
+                               r.timer.id = 9;
                            }),
                            row));
         CHECK(fires_before(changed([](TimerRow& r) {
-                               r.started = Instant{3};
-                               r.id = 9;
+                               r.timer.started = Instant{3};
+                               r.timer.id = 9;
                            }),
                            row));
         CHECK(fires_before(changed([](TimerRow& r) {
-                               r.id = 1;
+                               r.timer.id = 1;
                                r.instance = "c";
                            }),
                            row));
         CHECK(fires_before(changed([](TimerRow& r) { r.instance = "a"; }), row));
         CHECK_FALSE(fires_before(row, row));
+        CHECK(first_of({}) == nullptr);
+        const StoredTimer later{.id = 1, .due = Instant{6}};
+        CHECK(*first_of(std::vector{later, row.timer}) == row.timer);
     }
 }

@@ -56,8 +56,8 @@ TEST_SUITE("store/sqlite/merged_reads") {
         CHECK(ids(*store, {.stage = "review", .after = "ins_1", .limit = 2}) == "ins_3@1 ins_4@1 ");
         CHECK(ids(*store, {.stage = "done"}) == "ins_2@2 ");
         const auto view = ok(store->read());
-        CHECK(ok(view->due_timers(instant_max, 10)).size() == 4);
-        CHECK(ok(view->due_timers(instant_max, 2)).size() == 2);
+        CHECK(ok(view->due_timers(instant_max, 10)).rows.size() == 4);
+        CHECK(ok(view->due_timers(instant_max, 2)).rows.size() == 2);
         CHECK(ok(view->entries("ins_2", 0, 10)).size() == 2);
         CHECK(ok(view->entries("ins_2", 1, 10)).front().sequence == 2);
     }
