@@ -20,8 +20,8 @@ namespace sillage::server {
 
 namespace {
 
-/// Work between two looks at whether a sync has ended: a millisecond or two.
-constexpr std::size_t turn_max = 32;
+/// Work between two looks at whether a sync has ended: half a millisecond.
+constexpr std::size_t turn_max = 16;
 
 Error too_busy() {
     return Error{.code = ErrorCode::unavailable,

@@ -11,13 +11,13 @@ namespace {
 
 /// Batches without a pause after which the tables are brought after the log: with what is idle, a
 /// second at the most. The more there is, the more lies on one page.
-constexpr std::size_t plan_after_batches = 100;
+constexpr std::size_t plan_after_batches = 330;
 /// The same in entries; twice as many are the most that a start has to replay.
 constexpr std::size_t plan_after_entries = 10'000;
-/// Instances brought at a time: about a millisecond, which is what a batch may have to wait for it.
-constexpr std::size_t slice_instances = 64;
+/// Instances brought at a time: half a millisecond, which is what a batch may have to wait for it.
+constexpr std::size_t slice_instances = 32;
 /// Without a batch for so long the tables are brought up to the log.
-constexpr std::chrono::milliseconds idle_after{10};
+constexpr std::chrono::milliseconds idle_after{3};
 /// Between attempts to write a slice on a full disk.
 constexpr std::chrono::milliseconds full_wait{1'000};
 
@@ -84,6 +84,7 @@ void Committer::add_durable(const std::vector<WritePointer>& writes) {
 
 Committer::Progress Committer::progress() {
     const std::lock_guard lock(mutex_);
+    has_news_ = failure_.has_value();
     return std::exchange(progress_, {});
 }
 
@@ -158,8 +159,10 @@ void Committer::process(Batch batch) {
         const std::lock_guard lock(mutex_);
         if (written) {
             std::ranges::move(batch.answers, std::back_inserter(progress_.answers));
+            has_news_ = has_news_ || !batch.answers.empty();
         } else {
             failure_ = written.error();
+            has_news_ = true;
         }
     }
     if (batch.done) {
@@ -233,6 +236,7 @@ bool Committer::write_slice() {
     std::vector<WakeCorrection> corrections = take_corrections();
     const Result<void> written = write_rows(count, corrections);
     const std::lock_guard lock(mutex_);
+    has_news_ = true;
     if (!written) {
         writer_.roll_back();
         if (written.error().code != ErrorCode::storage_full) {

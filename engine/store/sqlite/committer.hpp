@@ -62,6 +62,8 @@ class Committer {
         std::size_t correction_count = 0;
     };
     [[nodiscard]] Progress progress();
+    /// Whether `progress` or `failure` has something to tell; costs next to nothing.
+    [[nodiscard]] bool has_news() const { return has_news_; }
     /// Of the last entry on the disk.
     [[nodiscard]] std::uint64_t durable_position() const { return durable_position_; }
 
@@ -91,6 +93,7 @@ class Committer {
 
     Writer& writer_;
     std::atomic<std::uint64_t> durable_position_;
+    std::atomic<bool> has_news_ = false;
 
     std::mutex mutex_;  ///< guards what follows
     std::condition_variable changed_;

@@ -38,7 +38,9 @@ Error error_of(const SQLite::Exception& exception) {
 }
 
 SQLite::Database open_writer(const std::filesystem::path& database) {
-    SQLite::Database connection(database.string(), SQLite::OPEN_READWRITE);
+    // One thread at a time has it: SQLite's own locks would guard nothing.
+    SQLite::Database connection(database.string(),
+                                SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
     sqlite3_extended_result_codes(connection.getHandle(), 1);
     return connection;
 }
@@ -60,7 +62,8 @@ Result<void> configure_writer(SQLite::Database& connection) {
 }
 
 SQLite::Database open_reader(const std::filesystem::path& database) {
-    SQLite::Database connection(database.string(), SQLite::OPEN_READONLY, reader_wait_ms);
+    SQLite::Database connection(database.string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
+                                reader_wait_ms);
     sqlite3_extended_result_codes(connection.getHandle(), 1);
     connection.exec("PRAGMA query_only = ON");
     connection.exec("PRAGMA trusted_schema = OFF");

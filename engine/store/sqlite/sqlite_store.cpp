@@ -150,6 +150,13 @@ Result<void> SqliteStore::Parts::look_behind() {
 }
 
 Result<void> SqliteStore::Parts::absorb() {
+    shared.durable_position = committer->durable_position();
+    if (!shared.corrections.empty()) {
+        committer->submit(std::exchange(shared.corrections, {}));
+    }
+    if (!committer->has_news()) {
+        return success();
+    }
     if (const auto failure = committer->failure()) {
         if (failure->code != ErrorCode::storage_full) {
             return *failure;
@@ -167,9 +174,6 @@ Result<void> SqliteStore::Parts::absorb() {
         shared.note_projected(instance, sequence);
     }
     shared.correction_count -= std::min(shared.correction_count, progress.correction_count);
-    if (!shared.corrections.empty()) {
-        committer->submit(std::exchange(shared.corrections, {}));
-    }
     for (const AnswerPointer& answer : progress.answers) {
         shared.overlay.drop(answer);
     }

@@ -12,9 +12,9 @@
 namespace sillage {
 namespace {
 
-/// Pages of 4 KiB between checkpoints. Chosen: 8 MiB are copied in a few milliseconds, and a WAL
-/// that is used again and again appends no faster when larger.
-constexpr int checkpoint_pages = 2'000;
+/// Pages of 4 KiB between checkpoints. Chosen: 2 MiB are copied and synced in a few milliseconds,
+/// which is what a batch may have to wait for them; the same in larger pieces costs no less.
+constexpr int checkpoint_pages = 500;
 /// Past this (64 MiB, reliability.md E1) the WAL is cut, not only copied: views held it open.
 constexpr int truncate_pages = 16'000;
 

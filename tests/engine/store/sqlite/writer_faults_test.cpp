@@ -98,12 +98,12 @@ std::uint64_t kill_after(int commit_count, const std::filesystem::path& folder) 
 TEST_SUITE("store/sqlite/writer") {
     TEST_CASE("a full disk refuses, keeps what it has, and takes writes once there is space") {
         const test::TemporaryFolder folder;
-        if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=3m") != 0) {
+        if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=6m") != 0) {
             MESSAGE("not run: mounting a small disk needs root");
             return;
         }
         {
-            std::ofstream(folder.path() / "ballast") << std::string(1'000'000, 'b');
+            std::ofstream(folder.path() / "ballast") << std::string(4'000'000, 'b');
             const auto store = ok(SqliteStore::open({.folder = folder.path() / "data"}));
             Error refusal;
             const std::uint64_t refused = fill(*store, refusal);
