@@ -16,6 +16,8 @@ CALLS = {"read": "pread64", "write": "pwrite64", "flush": "fdatasync,fsync", "cu
 POSITIONS_MAX = 80
 EXIT_SECONDS_MAX = 5
 ATTACH_SECONDS_MAX = 10
+# Without work for a few milliseconds the tables are brought after the log.
+TABLES_SECONDS = 0.05
 
 
 async def row(args, scratch):
@@ -97,7 +99,8 @@ class Trial:
         if lost_flush and status == 200:
             self.wrong.append("acknowledged although the flush failed")
         if status == 200:
-            return  # it went another way, or the call did not matter to this event
+            await self.after_answer()
+            return
         ready, _ = await answer_of(self.server.port, "GET", "/readyz")
         if self.mode == "sticky" and ready == 200:
             await asyncio.sleep(1)
@@ -109,6 +112,19 @@ class Trial:
         if code is None and self.kind in ("write", "flush", "cut"):
             self.wrong.append("goes on after a failure of unknown outcome")
         if code not in (None, EXIT_STORAGE):
+            self.wrong.append(f"ended with {code}, not {EXIT_STORAGE}")
+
+    async def after_answer(self):
+        """The call did not matter to this event; it may to the tables, which follow soon."""
+        await asyncio.sleep(TABLES_SECONDS)
+        try:
+            ready, _ = await answer_of(self.server.port, "GET", "/readyz")
+        except OSError:
+            ready = None  # it is ending
+        if ready == 200:
+            return
+        code = await self.server.wait_for_end(EXIT_SECONDS_MAX)
+        if code != EXIT_STORAGE:
             self.wrong.append(f"ended with {code}, not {EXIT_STORAGE}")
 
     async def repeat(self):

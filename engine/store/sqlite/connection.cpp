@@ -39,8 +39,7 @@ Error error_of(const SQLite::Exception& exception) {
 
 SQLite::Database open_writer(const std::filesystem::path& database) {
     // One thread at a time has it: SQLite's own locks would guard nothing.
-    SQLite::Database connection(database.string(),
-                                SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+    SQLite::Database connection(database.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
     sqlite3_extended_result_codes(connection.getHandle(), 1);
     return connection;
 }
