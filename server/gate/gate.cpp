@@ -81,6 +81,11 @@ struct Gate::State {
     std::vector<Caller> ready;
     bool is_syncing = false;
     std::thread thread;  ///< touched by whoever owns the gate alone
+
+    /// With the mutex locked.
+    [[nodiscard]] bool has_room() const {
+        return !is_stopping && !has_failed && waiting.size() < waiting_max;
+    }
 };
 
 Gate::Gate(Runtime& runtime, std::size_t waiting_max)
@@ -92,6 +97,11 @@ Gate::Gate(Runtime& runtime, std::size_t waiting_max)
 Gate::~Gate() { stop(); }
 
 bool Gate::ready() const { return !state_->has_failed; }
+
+Result<void> Gate::check_room() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->has_room() ? Result<void>(success()) : too_busy();
+}
 
 void Gate::stop() {
     {
@@ -118,8 +128,7 @@ net::awaitable<Result<void>> Gate::perform(const Job& job) {
                       // Keeps its context running as long as the caller waits.
                       .executor = net::prefer(executor, net::execution::outstanding_work.tracked)};
         const std::unique_lock lock(state_->mutex);
-        if (state_->is_stopping || state_->has_failed ||
-            state_->waiting.size() >= state_->waiting_max) {
+        if (!state_->has_room()) {
             net::post(executor, std::move(caller.resume));
             return;
         }

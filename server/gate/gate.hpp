@@ -56,6 +56,10 @@ class Gate {
         co_return std::move(*answer);
     }
 
+    /// Whether work that came now would be taken: to be asked before anything is spent on it.
+    /// Errors: unavailable: too many wait, or the gate is stopping or has failed.
+    [[nodiscard]] Result<void> check_room() const;
+
     /// False for good once work here ended in storage_failed or corrupt; what readiness asks first.
     /// Whether there is room to write is the runtime's to say.
     [[nodiscard]] bool ready() const;

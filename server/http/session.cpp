@@ -25,12 +25,23 @@ constexpr std::size_t linger_bytes_max = 2UL * 1024UL * 1024UL;
 
 constexpr std::string_view continue_text = "HTTP/1.1 100 Continue\r\n\r\n";
 
-std::string new_request_id(Instant now) {
-    Entropy entropy{};
-    // Not a secret: it only has to differ, and a failing generator must not stop an answer.
-    [[maybe_unused]] const int done = RAND_bytes(entropy.data(), static_cast<int>(entropy.size()));
-    return "req_" + ulid(now, entropy);
-}
+/// Names a connection's requests: by chance its first, then counting on. They are no secret, they
+/// only have to differ.
+class RequestIds {
+  public:
+    RequestIds() {
+        // A failing generator must not stop an answer.
+        [[maybe_unused]] const int done = RAND_bytes(next_.data(), static_cast<int>(next_.size()));
+    }
+    std::string next(Instant now) {
+        for (auto byte = next_.rbegin(); byte != next_.rend() && ++*byte == 0; ++byte) {
+        }
+        return "req_" + ulid(now, next_);
+    }
+
+  private:
+    Entropy next_{};
+};
 
 std::chrono::steady_clock::time_point in(std::chrono::milliseconds wait) {
     return std::chrono::steady_clock::now() + wait;
@@ -66,10 +77,10 @@ class Session {
   private:
     [[nodiscard]] const Service& service() const { return sessions_.service(); }
 
-    Request new_request() const {
+    Request new_request() {
         Request request;
         request.now = service().clock();
-        request.request_id = new_request_id(request.now);
+        request.request_id = ids_.next(request.now);
         request.peer = transport_.peer();
         return request;
     }
@@ -254,6 +265,7 @@ class Session {
     Sessions& sessions_;
     const Limits& limits_;
     std::array<char, read_bytes> space_;
+    RequestIds ids_;
     std::string inbox_;
     bool is_open_ = true;
     bool has_failed_ = false;

@@ -81,6 +81,8 @@ net::awaitable<Result<void>> let_in(Arrival& arrival) {
     if (arrival.route.permission == Permission::open) {
         co_return success();
     }
+    // The more are refused, the less each may cost.
+    SILLAGE_CO_TRY(arrival.services.gate.check_room());
     SILLAGE_CO_TRY(arrival.token_hash, presented_hash(request.headers.find("Authorization")));
     SILLAGE_CO_TRY(const AccountPointer account, co_await holder_of(arrival));
     SILLAGE_CO_TRY(take_place(arrival, *account));

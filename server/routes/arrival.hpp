@@ -29,7 +29,8 @@ struct Arrival {
 
 /// Completes the arrival, on the caller's own thread as far as the token is known there. What is
 /// refused here costs the engine nothing. The answer will say what is left of the allowance.
-/// Errors: unauthenticated; too_many_requests; invalid_argument: the key; in_progress,
+/// Errors: unavailable: the engine has no room; unauthenticated; too_many_requests;
+/// invalid_argument: the key; in_progress,
 ///         idempotency_mismatch: the key's first request still runs.
 [[nodiscard]] net::awaitable<Result<void>> let_in(Arrival& arrival);
 

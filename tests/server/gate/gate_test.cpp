@@ -122,11 +122,13 @@ TEST_SUITE("gate/gate") {
         }
         context.poll();
         CHECK(refusals == std::vector<ErrorCode>(3, ErrorCode::unavailable));
+        CHECK(test::error_of(gate.check_room()).code == ErrorCode::unavailable);
 
         held.count_down();
         context.run();
 
         CHECK(refusals.size() == 3);
+        CHECK(gate.check_room().has_value());
     }
 
     TEST_CASE("stopping runs what waits and turns later work away") {
@@ -142,6 +144,7 @@ TEST_SUITE("gate/gate") {
         gate.stop();
 
         CHECK(order.size() == 10);
+        CHECK(test::error_of(gate.check_room()).code == ErrorCode::unavailable);
         CHECK(test::error_of(run_on(gate, [](Runtime&) -> Result<int> { return 1; })).code ==
               ErrorCode::unavailable);
         context.run();
