@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""L1: far more clients than the server holds. It goes on doing nearly what it can, refuses the rest
-at once, recovers, and its memory stays bounded."""
+"""L1: far more clients than the server holds, and none that waits when it is refused. It goes on
+doing nearly what it can, refuses the rest at once, recovers, and its memory stays bounded."""
 
 import asyncio
 import json
-import sys
 import time
 from pathlib import Path
 
@@ -20,8 +19,6 @@ GROWTH_BYTES_MAX = 256 << 20
 PEAK_CLIENTS = 64
 # More than may wait for the engine (1,024) by half.
 CLIENTS = 1500
-# What a refused client waits: the least that Retry-After can say.
-PAUSE_SECONDS = 1
 WITNESS_PAUSE_SECONDS = 0.05
 
 
@@ -29,109 +26,77 @@ async def row(args, scratch):
     server = Server([args.sillage], scratch)
     await server.start()
     try:
-        return await overload(args, server)
+        return await overload(args, scratch, server)
     finally:
         server.kill()
 
 
-async def overload(args, server):
+async def overload(args, scratch, server):
     world = World()
     await world.build(server.port, 64)
-    peak = Crowd(server, world)
-    await peak.run(PEAK_CLIENTS, args.peak)
+    targets = scratch / "targets"
+    targets.write_text("".join(
+        f"/v1/instances/{instance}/events {tenant['tokens'][number % len(tenant['tokens'])]}\n"
+        for tenant in world.tenants for number, instance in enumerate(tenant["instances"])))
+    peak = await crowd(args, server, targets, PEAK_CLIENTS, args.peak)
     before = resident(server)
-    crowd = Crowd(server, world)
-    witness = await witness_of(server, world, args.seconds)
-    await crowd.run(CLIENTS, args.seconds)
-    refusals = json.loads((await witness.communicate())[0])
+    crowding = asyncio.create_task(crowd(args, server, targets, CLIENTS, args.seconds))
+    refusals, wrong = await witness(server, world, crowding)
+    crowded = await crowding
     grown = resident(server) - before
     ended = time.monotonic()
     status = 0
     while status != 200 and time.monotonic() < ended + RECOVERY_SECONDS_MAX:
         status, _ = await answer_of(server.port, "GET", "/readyz")
-    share = crowd.goodput() / max(peak.goodput(), 1)
-    slow = sorted(refusals)[int(len(refusals) * 0.99)] if refusals else 0.0
-    say(f"  peak {peak.goodput():.0f}/s, overloaded {crowd.goodput():.0f}/s ({share:.2f}), "
-        f"{crowd.refused} refused; of the witness {len(refusals)}, p99 {slow * 1000:.0f} ms; "
-        f"{grown >> 20} MiB more, others {crowd.others}")
-    wrong = [] if status == 200 else ["L1: not ready again in time"]
-    if not refusals:
-        # These clients share the server's two cores; a quick server is never full of them.
-        say("  refusals not asked: so many clients do not overload this server")
+    share = crowded["per_second"] / max(peak["per_second"], 1)
+    slow = crowded["refusal_p99_ms"] / 1000
+    say(f"  peak {peak['per_second']}/s, overloaded {crowded['per_second']}/s ({share:.2f}); "
+        f"{crowded['refused']} refused, p99 {slow * 1000:.0f} ms, {refusals} seen beside; "
+        f"{grown >> 20} MiB more")
+    if status != 200:
+        wrong.append("L1: not ready again in time")
+    if crowded["refused"] == 0:
+        wrong.append("L1: nobody was refused, so the server was not full")
     if share < GOODPUT_SHARE_MIN:
         wrong.append(f"L1: {share:.2f} of the peak is done under overload")
     if slow > REFUSAL_SECONDS_MAX:
         wrong.append(f"L1: refused after {slow * 1000:.0f} ms")
     if grown > GROWTH_BYTES_MAX:
         wrong.append(f"L1: {grown >> 20} MiB more memory")
-    return wrong + [f"L1: {count} answers of {what}" for what, count in crowd.others.items()]
+    others = {**peak["others"], **crowded["others"]}
+    return wrong + [f"L1: {count} answers of {what}" for what, count in others.items()]
 
 
-async def witness_of(server, world, seconds):
-    """A process of its own that tells how long each of its refusals took: in the crowd's, a client
-    waits for its turn among so many."""
+async def crowd(args, server, targets, clients, seconds):
+    """What so many clients were answered in that time, as tests/reliability/crowd.cpp says it."""
+    process = await asyncio.create_subprocess_exec(
+        args.crowd, f"--port={server.port}", f"--clients={clients}", f"--seconds={seconds}",
+        f"--targets={targets}", stdout=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError(f"the crowd ended with {process.returncode}; {server.last_words()}")
+    return json.loads(said)
+
+
+async def witness(server, world, crowding):
+    """One client more, that looks at its refusals: how many, and what was wrong with them. The
+    server's health is told all the while."""
     tenant = world.tenants[0]
-    return await asyncio.create_subprocess_exec(
-        sys.executable, __file__, "--witness", str(server.port), tenant["tokens"][0],
-        tenant["instances"][0], str(seconds), stdout=asyncio.subprocess.PIPE)
-
-
-async def witness(port, token, instance, seconds):
-    connection, refusals = Connection(int(port)), []
-    end = time.monotonic() + int(seconds)
-    while time.monotonic() < end:
-        await connection.open()
-        began = time.monotonic()
-        status, *_ = await connection.request(
-            "POST", f"/v1/instances/{instance}/events", token,
-            {"event": "note", "data": {"token": f"witness-{began}"}}, seconds=60)
+    connection, refusals, wrong = Connection(server.port), 0, []
+    while not crowding.done() and not wrong:
+        status, fields, body = await connection.request(
+            "POST", f"/v1/instances/{tenant['instances'][0]}/events", tenant["tokens"][0],
+            {"event": "note", "data": {"token": "witness"}}, seconds=60)
         if status in (429, 503):
-            refusals.append(time.monotonic() - began)
+            refusals += 1
+            if "retry-after" not in fields or "type" not in body:
+                wrong.append(f"L1: a refusal says no more than {fields} {body}")
+        health, _ = await answer_of(server.port, "GET", "/healthz")
+        if health != 200:
+            wrong.append(f"L1: /healthz answers {health} under overload")
         await asyncio.sleep(WITNESS_PAUSE_SECONDS)
-    print(json.dumps(refusals))
-
-
-class Crowd:
-    """Clients that send one event after another, each its own connection."""
-
-    def __init__(self, server, world):
-        self.server, self.world = server, world
-        self.done, self.seconds, self.end = 0, 1.0, 0.0
-        self.refused, self.others = 0, {}
-
-    def goodput(self):
-        return self.done / self.seconds
-
-    async def run(self, clients, seconds):
-        self.seconds, self.end = seconds, time.monotonic() + seconds
-        await asyncio.gather(*(self.client(number) for number in range(clients)))
-
-    async def client(self, number):
-        tenant = self.world.tenants[number % len(self.world.tenants)]
-        instance = tenant["instances"][number % len(tenant["instances"])]
-        token = tenant["tokens"][number % len(tenant["tokens"])]
-        connection, sent = Connection(self.server.port), 0
-        while time.monotonic() < self.end:
-            sent += 1
-            try:
-                status, fields, _ = await connection.request(
-                    "POST", f"/v1/instances/{instance}/events", token,
-                    {"event": "note", "data": {"token": f"{id(self)}-{number}-{sent}"}},
-                    seconds=60)
-            except (OSError, EOFError) as error:
-                status, fields = type(error).__name__, {}
-            await self.count(status, fields)
-        connection.close()
-
-    async def count(self, status, fields):
-        if status == 200:
-            self.done += time.monotonic() < self.end
-        elif status in (429, 503) and "retry-after" in fields:
-            self.refused += 1
-            await asyncio.sleep(PAUSE_SECONDS)
-        else:
-            self.others[status] = self.others.get(status, 0) + 1
-            await asyncio.sleep(PAUSE_SECONDS)
+    connection.close()
+    return refusals, wrong
 
 
 def resident(server):
@@ -140,7 +105,4 @@ def resident(server):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--witness"]:
-        asyncio.run(witness(*sys.argv[2:]))
-    else:
-        main(row, seconds=30, peak=5)
+    main(row, seconds=30, peak=5, crowd="")

@@ -21,7 +21,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Larger than any answer that is measured: a status has about one KiB.
+/// An answer that is measured fits: a status has about one KiB.
+constexpr std::size_t answer_bytes = std::size_t{16} * 1024;
+/// Larger than any answer at all.
 constexpr std::size_t answer_bytes_max = std::size_t{256} * 1024;
 /// Longer than any server that works lets a closed loop wait.
 constexpr int patience_ms = 30'000;
@@ -89,7 +91,7 @@ class Socket {
 
 class Connection {
   public:
-    explicit Connection(std::uint16_t port) : socket_(port), bytes_(answer_bytes_max) {}
+    explicit Connection(std::uint16_t port) : socket_(port), bytes_(answer_bytes) {}
 
     [[nodiscard]] int fd() const { return socket_.fd(); }
     [[nodiscard]] Clock::time_point sent_at() const { return sent_at_; }
@@ -102,6 +104,9 @@ class Connection {
 
     /// Takes what has arrived; the answer once it is whole.
     std::optional<Answer> receive() {
+        if (used_ == bytes_.size() && used_ < answer_bytes_max) {
+            bytes_.resize(answer_bytes_max);
+        }
         const ssize_t got = recv(fd(), bytes_.data() + used_, bytes_.size() - used_, 0);
         must(got > 0, "the server keeps its connections");
         used_ += static_cast<std::size_t>(got);
