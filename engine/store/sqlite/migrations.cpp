@@ -75,6 +75,8 @@ CREATE TABLE instance (
     wake_started  INTEGER,
     wake_state    INTEGER,
     wake_timer    INTEGER,
+    -- Where in the log its latest entries are: positions.hpp.
+    recent        TEXT NOT NULL,
     snapshot      TEXT NOT NULL,
     head          TEXT NOT NULL,
     parent        TEXT NOT NULL,
@@ -108,11 +110,11 @@ CREATE TRIGGER entry_stays BEFORE DELETE ON entry
 CREATE TRIGGER entry_is_final BEFORE UPDATE OF position, body, hash, chain ON entry
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 
--- Where in the log an instance's entries are.
+-- Where in the log an instance's older entries are, by the sequence of the first in a block.
 CREATE TABLE history (
-    instance TEXT NOT NULL,
-    sequence INTEGER NOT NULL,
-    position INTEGER NOT NULL,
+    instance  TEXT NOT NULL,
+    sequence  INTEGER NOT NULL,
+    positions TEXT NOT NULL,
     PRIMARY KEY (instance, sequence)
 ) STRICT, WITHOUT ROWID;
 

@@ -58,7 +58,13 @@ class LogReads {
     [[nodiscard]] Result<std::uint64_t> last_position();
 
   private:
-    SQLite::Statement entries_;
+    /// Positions of an instance's entries after `sequence`, at least `limit` if there are so many.
+    Result<std::vector<std::uint64_t>> positions(std::string_view instance, std::uint64_t sequence,
+                                                 std::size_t limit);
+
+    SQLite::Statement recent_;
+    SQLite::Statement blocks_;
+    SQLite::Statement entry_;
     SQLite::Statement log_;
     SQLite::Statement waking_;
     SQLite::Statement last_position_;

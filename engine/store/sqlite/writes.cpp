@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <span>
+
 #include "engine/base/assert.hpp"
 #include "engine/base/fault.hpp"
 #include "engine/base/json.hpp"
 #include "engine/store/entry_json.hpp"
 #include "engine/store/search_text.hpp"
 #include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/positions.hpp"
 #include "engine/store/sqlite/text_list.hpp"
 
 namespace sillage {
@@ -22,7 +25,7 @@ Error conflict(std::string message) {
 #define SILLAGE_UPDATE_INSTANCE                                                     \
     "UPDATE instance SET sequence = ?2, states = ?3, waiting_for = ?4,"             \
     " next_deadline = ?5, overdue = ?6, done = ?7, updated_at = ?8, snapshot = ?9," \
-    " head = ?10, timers = ?11"
+    " head = ?10, timers = ?11, recent = ?17"
 #define SILLAGE_STAGE ", stage = ?12"
 #define SILLAGE_WAKE ", wake_due = ?13, wake_started = ?14, wake_state = ?15, wake_timer = ?16"
 #define SILLAGE_OF_ROW " WHERE rowid = ?1"
@@ -65,12 +68,12 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
                        " next_deadline, overdue, done, updated_at, snapshot, head, workflow,"
                        " company, cohort, cluster, key, started_at, parent, invoke, serial,"
                        " ancestors, fragment, document, timers, wake_due, wake_started, wake_state,"
-                       " wake_timer)"
+                       " wake_timer, recent)"
                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
                        " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28,"
-                       " ?29)"),
+                       " ?29, ?30)"),
       find_instance_(database,
-                     "SELECT rowid, stage, wake_due, wake_started, wake_state, wake_timer"
+                     "SELECT rowid, stage, wake_due, wake_started, wake_state, wake_timer, recent"
                      " FROM instance WHERE id = ?1"),
       update_instance_(database, SILLAGE_UPDATE_INSTANCE SILLAGE_OF_ROW),
       update_stage_(database, SILLAGE_UPDATE_INSTANCE SILLAGE_STAGE SILLAGE_OF_ROW),
@@ -81,7 +84,7 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
                     "UPDATE instance SET wake_due = ?3, wake_started = ?4, wake_state = ?5,"
                     " wake_timer = ?6 WHERE id = ?1 AND sequence = ?2"),
       insert_history_(database,
-                      "INSERT INTO history (instance, sequence, position) VALUES (?1, ?2, ?3)"),
+                      "INSERT INTO history (instance, sequence, positions) VALUES (?1, ?2, ?3)"),
       insert_definition_(database,
                          "INSERT INTO definition (name, version, hash, source, published_at)"
                          " VALUES (?1, ?2, ?3, ?4, ?5)"),
@@ -129,75 +132,103 @@ Result<void> Writes::append(const InstanceWrite& write) {
 
 Result<void> Writes::project(const Pending& pending) {
     return guarded([&]() -> Result<void> {
-        if (pending.front()->entry.sequence == 1) {
-            insert_instance(*pending.back());
-        } else {
-            SILLAGE_TRY(update_instance(*pending.back()));
-        }
-        for (const WritePointer& write : pending) {
-            const Entry& entry = write->entry;
-            Use(insert_history_, entry.instance, entry.sequence, entry.position).run();
-            crash_point(CrashPoint::mid_slice);
-            if (late_payload_) {
-                Use(*late_payload_, entry.position, write->payload).run();
+        if (late_payload_) {
+            for (const WritePointer& write : pending) {
+                Use(*late_payload_, write->entry.position, write->payload).run();
             }
         }
+        if (pending.front()->entry.sequence > 1) {
+            return update_instance(pending);
+        }
+        insert_instance(pending);
         return success();
     });
 }
 
-void Writes::insert_instance(const InstanceWrite& write) {
+std::string Writes::recent_after(std::vector<std::uint64_t> positions, const Pending& pending) {
+    std::uint64_t first = pending.front()->entry.sequence - positions.size();
+    for (const WritePointer& write : pending) {
+        positions.push_back(write->entry.position);
+    }
+    std::span<const std::uint64_t> recent = positions;
+    for (; recent.size() > positions_per_block; first += positions_per_block) {
+        const std::string block = position_list(recent.first(positions_per_block));
+        Use(insert_history_, pending.front()->entry.instance, first, block).run();
+        crash_point(CrashPoint::mid_slice);
+        recent = recent.subspan(positions_per_block);
+    }
+    return position_list(recent);
+}
+
+void Writes::insert_instance(const Pending& pending) {
+    const InstanceWrite& write = *pending.back();
     const InstanceRecord& i = write.instance;
     const std::string states = text_list(i.states);
     const std::string waiting_for = text_list(i.waiting_for);
     const ParentLink parent = i.parent.value_or(ParentLink{});
     const std::string ancestors = text_list(i.ancestors);
     const std::string timers = timer_list(write.timers);
+    const std::string recent = recent_after({}, pending);
     const Wake wake(first_of(write.timers));
     Use(insert_instance_, i.id, i.version, i.sequence, i.stage, states, waiting_for,
         i.next_deadline, i.overdue, i.done, i.updated_at, i.snapshot, i.head, i.workflow, i.company,
         i.cohort, i.cluster, i.key, i.started_at, parent.instance, parent.invoke_id, parent.serial,
-        ancestors, i.fragment, i.document, timers, wake.due, wake.started, wake.state, wake.timer)
+        ancestors, i.fragment, i.document, timers, wake.due, wake.started, wake.state, wake.timer,
+        recent)
         .run();
+    crash_point(CrashPoint::mid_slice);
 }
 
-Result<void> Writes::update_instance(const InstanceWrite& write) {
-    const InstanceRecord& i = write.instance;
-    const StoredTimer* const first = first_of(write.timers);
-    std::int64_t row = 0;
+/// What of a row decides how it is updated.
+struct Writes::Row {
+    std::int64_t number = 0;
     bool stage_differs = false;
     bool wakes_earlier = false;
-    {
-        Use found(find_instance_, i.id);
-        if (!found.step()) {
-            return Error{.code = ErrorCode::corrupt,
-                         .message = fmt::format("The row of {} is missing.", i.id)};
-        }
-        row = found.integer(0);
-        stage_differs = found.text(1) != i.stage;
-        wakes_earlier =
-            first != nullptr && (found.is_null(2) || fires_before(*first, wake_in(found)));
+    std::vector<std::uint64_t> recent = {};
+};
+
+Result<Writes::Row> Writes::row_before(const InstanceWrite& write) {
+    const StoredTimer* const first = first_of(write.timers);
+    Use found(find_instance_, write.instance->id);
+    if (!found.step()) {
+        return Error{.code = ErrorCode::corrupt,
+                     .message = fmt::format("The row of {} is missing.", write.instance->id)};
     }
-    SQLite::Statement& statement = stage_differs && wakes_earlier ? update_stage_and_wake_
-                                   : stage_differs                ? update_stage_
-                                   : wakes_earlier                ? update_wake_
-                                                                  : update_instance_;
+    Row row{.number = found.integer(0),
+            .stage_differs = found.text(1) != write.instance->stage,
+            .wakes_earlier =
+                first != nullptr && (found.is_null(2) || fires_before(*first, wake_in(found)))};
+    SILLAGE_TRY(row.recent, positions_of(found.text(6)));
+    return row;
+}
+
+Result<void> Writes::update_instance(const Pending& pending) {
+    const InstanceWrite& write = *pending.back();
+    const InstanceRecord& i = write.instance;
+    SILLAGE_TRY(Row row, row_before(write));
+    SQLite::Statement& statement = row.stage_differs && row.wakes_earlier ? update_stage_and_wake_
+                                   : row.stage_differs                    ? update_stage_
+                                   : row.wakes_earlier                    ? update_wake_
+                                                                          : update_instance_;
     const std::string states = text_list(i.states);
     const std::string waiting_for = text_list(i.waiting_for);
     const std::string timers = timer_list(write.timers);
-    Use update(statement, row, i.sequence, states, waiting_for, i.next_deadline, i.overdue, i.done,
-               i.updated_at, i.snapshot, i.head, timers);
-    if (stage_differs) {
+    const std::string recent = recent_after(std::move(row.recent), pending);
+    Use update(statement, row.number, i.sequence, states, waiting_for, i.next_deadline, i.overdue,
+               i.done, i.updated_at, i.snapshot, i.head, timers);
+    if (row.stage_differs) {
         update.set(12, i.stage);
     }
-    if (wakes_earlier) {
-        const Wake wake(first);
+    if (row.wakes_earlier) {
+        const Wake wake(first_of(write.timers));
         update.set(13, wake.due);
         update.set(14, wake.started);
         update.set(15, wake.state);
         update.set(16, wake.timer);
     }
+    update.set(17, recent);
     update.run();
+    crash_point(CrashPoint::mid_slice);
     return success();
 }
 

@@ -38,8 +38,12 @@ class Writes {
   private:
     /// The chain's hash up to the last entry.
     Result<std::string> chain();
-    void insert_instance(const InstanceWrite& write);
-    Result<void> update_instance(const InstanceWrite& write);
+    struct Row;
+    Result<Row> row_before(const InstanceWrite& write);
+    /// The positions in an instance's row, after those that were in it; full blocks go to history.
+    std::string recent_after(std::vector<std::uint64_t> positions, const Pending& pending);
+    void insert_instance(const Pending& pending);
+    Result<void> update_instance(const Pending& pending);
 
     Reads& reads_;
     std::optional<std::string> chain_;

@@ -122,7 +122,7 @@ class Twins {
             last += sequence;
         }
         SQLite::Database database = open_reader(disk_.folder.path() / "data" / "sillage.db");
-        SQLite::Statement count(database, "SELECT count(*) FROM history");
+        SQLite::Statement count(database, "SELECT coalesce(sum(sequence), 0) FROM instance");
         for (bool is_behind = true; is_behind; std::this_thread::yield()) {
             Use use(count);
             REQUIRE(use.step());
