@@ -120,13 +120,21 @@ bool stands(const std::vector<Token>& tokens, std::size_t index, Stand stand) {
     return stand == Stand::qualified_call ? before.is("::") : before.is(".") || before.is("->");
 }
 
+/// How long what is on the disk may lag behind is a matter of the disk; what time it is, is not.
+bool is_pace_of_backend(const SourceFile& file, std::size_t index) {
+    const std::vector<Token>& tokens = file.scan.tokens;
+    return is_backend(file.path) && index >= 2 && tokens[index].text == "now" &&
+           tokens[index - 2].text == "steady_clock";
+}
+
 void check_calls(const SourceFile& file, Findings& findings) {
     const std::vector<Token>& tokens = file.scan.tokens;
     for (std::size_t index = 0; index < tokens.size(); ++index) {
         const Token& token = tokens[index];
         const auto ban = std::find_if(word_bans.begin(), word_bans.end(), [&](const auto& one) {
             return token.kind == TokenKind::word && token.text == one.word &&
-                   file.is_under(one.area) && stands(tokens, index, one.stand);
+                   file.is_under(one.area) && stands(tokens, index, one.stand) &&
+                   !is_pace_of_backend(file, index);
         });
         if (ban != word_bans.end()) {
             findings.push_back(

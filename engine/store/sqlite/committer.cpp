@@ -9,15 +9,19 @@
 namespace sillage {
 namespace {
 
-/// Batches without a pause after which the tables are brought after the log: with what is idle, a
-/// second at the most. The more there is, the more lies on one page.
-constexpr std::size_t plan_after_batches = 330;
-/// The same in entries; twice as many are the most that a start has to replay.
-constexpr std::size_t plan_after_entries = 10'000;
-/// Instances brought at a time: half a millisecond, which is what a batch may have to wait for it.
-constexpr std::size_t slice_instances = 32;
+/// Entries after which the tables are brought after the log. The more there are, the more of them
+/// are an instance's, or lie on one page. While they are brought, half as many come again: those
+/// 20,000 are the most that a start has to replay.
+constexpr std::size_t plan_after_entries = 13'000;
+/// The same in time, and half of it: with what a batch takes, a second.
+constexpr std::chrono::milliseconds plan_after{600};
+constexpr std::chrono::milliseconds plan_time{300};
 /// Without a batch for so long the tables are brought up to the log.
 constexpr std::chrono::milliseconds idle_after{3};
+/// Instances brought at a time: the most take half a millisecond, which is what a batch may have to
+/// wait for it; less than the least are not worth a transaction.
+constexpr std::size_t slice_instances_max = 64;
+constexpr std::size_t slice_instances_min = 16;
 /// Between attempts to write a slice on a full disk.
 constexpr std::chrono::milliseconds full_wait{1'000};
 
@@ -58,8 +62,8 @@ bool Committer::has_corrections() {
 
 std::vector<WakeCorrection> Committer::take_corrections() {
     const std::lock_guard lock(mutex_);
-    const auto end = corrections_.begin() +
-                     static_cast<std::ptrdiff_t>(std::min(corrections_.size(), slice_instances));
+    const auto end = corrections_.begin() + static_cast<std::ptrdiff_t>(
+                                                std::min(corrections_.size(), slice_instances_max));
     std::vector<WakeCorrection> taken(std::make_move_iterator(corrections_.begin()),
                                       std::make_move_iterator(end));
     corrections_.erase(corrections_.begin(), end);
@@ -98,7 +102,6 @@ void Committer::forget() {
     backlog_.clear();
     plan_.clear();
     backlog_entry_count_ = 0;
-    backlog_batch_count_ = 0;
     const std::lock_guard lock(mutex_);
     failure_.reset();
     progress_ = {};
@@ -138,18 +141,43 @@ bool Committer::follow(std::size_t entry_count, bool is_last) {
     if (plan_.empty() && (entry_count == 0 || is_last || is_plan_due())) {
         make_plan();
     }
-    // As many instances as entries came, or the tables would lag ever more.
-    std::size_t slice_count = 1 + entry_count / slice_instances;
-    const bool takes_all = is_last || backlog_entry_count_ >= plan_after_entries;
-    for (; (!plan_.empty() || has_corrections()) && (takes_all || slice_count > 0); --slice_count) {
-        if (!write_slice()) {
+    plan_followers_ += entry_count;
+    std::size_t due = due_instances(entry_count, is_last);
+    while ((due > 0 && !plan_.empty()) || has_corrections()) {
+        const std::size_t count = std::min({due, plan_.size(), slice_instances_max});
+        if (!write_slice(count)) {
             return false;
         }
+        due -= count;
         if (is_last && plan_.empty()) {
             make_plan();
+            due = plan_.size();
+        } else if (due == 0) {
+            break;
         }
     }
+    writer_.checkpoint_when_due();
     return true;
+}
+
+std::size_t Committer::due_instances(std::size_t entry_count, bool is_last) const {
+    if (is_last || backlog_entry_count_ >= plan_after_entries) {
+        return plan_.size();
+    }
+    if (entry_count == 0) {
+        return slice_instances_max;
+    }
+    // All of the plan by the time that half as many entries have come as it has, or so long.
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - plan_since_);
+    const std::size_t by_time = plan_instance_count_ * static_cast<std::size_t>(elapsed.count()) /
+                                static_cast<std::size_t>(plan_time.count());
+    const std::size_t by_entries =
+        2 * plan_followers_ * plan_instance_count_ / std::max<std::size_t>(plan_entry_count_, 1);
+    const std::size_t target = std::max(by_time, by_entries);
+    const std::size_t written = plan_instance_count_ - plan_.size();
+    const std::size_t due = target - std::min(target, written);
+    return due < std::min(slice_instances_min, plan_.size()) ? 0 : due;
 }
 
 void Committer::process(Batch batch) {
@@ -204,7 +232,9 @@ Result<void> Committer::write(const Batch& batch) {
 }
 
 void Committer::add_backlog(const std::vector<WritePointer>& writes) {
-    ++backlog_batch_count_;
+    if (backlog_.empty()) {
+        backlog_since_ = std::chrono::steady_clock::now();
+    }
     for (const WritePointer& write : writes) {
         backlog_[write->instance->id].push_back(write);
     }
@@ -216,41 +246,51 @@ void Committer::add_backlog(const std::vector<WritePointer>& writes) {
 
 bool Committer::is_plan_due() const {
     return !backlog_.empty() && (backlog_entry_count_ >= plan_after_entries ||
-                                 backlog_batch_count_ >= plan_after_batches);
+                                 std::chrono::steady_clock::now() - backlog_since_ >= plan_after);
 }
 
 void Committer::make_plan() {
     for (auto& [id, pending] : std::exchange(backlog_, {})) {
         plan_.push_back(std::move(pending));
     }
-    backlog_entry_count_ = 0;
-    backlog_batch_count_ = 0;
+    plan_instance_count_ = plan_.size();
+    plan_entry_count_ = std::exchange(backlog_entry_count_, 0);
+    plan_followers_ = 0;
+    plan_since_ = std::chrono::steady_clock::now();
     plan_position_ = backlog_position_;  // what a start still restores is on the disk, too
     std::ranges::sort(
         plan_, std::ranges::greater(),
         [](const Pending& pending) -> const auto& { return pending.back()->instance->id; });
 }
 
-bool Committer::write_slice() {
-    const std::size_t count = std::min(plan_.size(), slice_instances);
+bool Committer::write_slice(std::size_t count) {
     std::vector<WakeCorrection> corrections = take_corrections();
     const Result<void> written = write_rows(count, corrections);
-    const std::lock_guard lock(mutex_);
-    has_news_ = true;
     if (!written) {
         writer_.roll_back();
+        const std::lock_guard lock(mutex_);
         if (written.error().code != ErrorCode::storage_full) {
             failure_ = written.error();
+            has_news_ = true;
         }
         std::ranges::move(corrections, std::back_inserter(corrections_));
         return false;
     }
-    progress_.correction_count += corrections.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        const WritePointer& last = plan_.back().back();
-        progress_.instances.emplace_back(last->instance->id, last->entry.sequence);
-        plan_.pop_back();
+    // Whoever lets go of a write last frees it, which better is this thread.
+    retired_[0] = std::exchange(retired_[1], {});
+    const auto first = plan_.end() - static_cast<std::ptrdiff_t>(count);
+    retired_[1].assign(std::make_move_iterator(first), std::make_move_iterator(plan_.end()));
+    plan_.erase(first, plan_.end());
+    {
+        const std::lock_guard lock(mutex_);
+        progress_.correction_count += corrections.size();
+        for (const Pending& pending : retired_[1]) {
+            const WritePointer& last = pending.back();
+            progress_.instances.emplace_back(last->instance->id, last->entry.sequence);
+        }
+        has_news_ = true;
     }
+    writer_.checkpoint_when_due();
     return true;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -83,8 +85,10 @@ class Committer {
     /// the backlog, at the end. Gives whether it could.
     bool follow(std::size_t entry_count, bool is_last);
     void make_plan();
-    /// Gives whether it could.
-    bool write_slice();
+    /// Instances of the plan that a batch of so many entries is followed by.
+    [[nodiscard]] std::size_t due_instances(std::size_t entry_count, bool is_last) const;
+    /// So many instances of the plan, and wakes. Gives whether it could.
+    bool write_slice(std::size_t count);
     [[nodiscard]] Result<void> write_rows(std::size_t count,
                                           std::span<const WakeCorrection> corrections);
     [[nodiscard]] bool has_corrections();
@@ -105,15 +109,24 @@ class Committer {
     Progress progress_;
 
     std::mutex writer_mutex_;  ///< guards the writer, and what follows
-    /// What the tables lack, by instance, and in how many batches it came.
+    using Clock = std::chrono::steady_clock;
+
+    /// What the tables lack, by instance, and since when.
     std::unordered_map<std::string, Pending> backlog_;
     std::size_t backlog_entry_count_ = 0;
-    std::size_t backlog_batch_count_ = 0;
+    Clock::time_point backlog_since_ = {};
     std::uint64_t backlog_position_ = 0;
     /// What is being brought into them, those of neighbouring rows beside each other, the next one
     /// last; and the position up to which the tables have everything then.
     std::vector<Pending> plan_;
     std::uint64_t plan_position_ = 0;
+    /// What it had at first, how many entries have come since, and since when that is.
+    std::size_t plan_instance_count_ = 0;
+    std::size_t plan_entry_count_ = 0;
+    std::size_t plan_followers_ = 0;
+    Clock::time_point plan_since_ = {};
+    /// Of the last two slices: kept until views have most likely let go of it.
+    std::array<std::vector<Pending>, 2> retired_;
 
     std::thread thread_;
 };

@@ -36,6 +36,9 @@ class Writer {
     [[nodiscard]] Result<void> commit();
     /// Ends the transaction, if it has not ended, without keeping anything.
     void roll_back();
+    /// Copies what was committed from the WAL into the database when there is enough of it: some
+    /// milliseconds. Outside a transaction.
+    void checkpoint_when_due();
     /// Runs `work` on the Writes, inside the transaction. An error other than a conflict spoils
     /// that: SQLite may have rolled it back, so nothing more runs in it and its commit gives the
     /// same error.
@@ -69,7 +72,6 @@ class Writer {
 
     void note(const Error& why);
     void fail(std::string_view what, std::string_view words);
-    void checkpoint_when_due();
     void checkpoint(int mode);
     static int count_wal_pages(void* writer, sqlite3*, const char*, int pages);
 

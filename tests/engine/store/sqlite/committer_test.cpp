@@ -79,6 +79,36 @@ TEST_SUITE("store/sqlite/committer") {
         CHECK(bench.count("SELECT sum(sequence) FROM instance") == 2);
     }
 
+    TEST_CASE("batch after batch, the tables are never more than 20,000 entries behind") {
+        constexpr std::uint64_t batches = 40;
+        constexpr std::uint64_t entries = 1'000;
+        Bench bench;
+        SQLite::Database database = open_reader(bench.locked.database());
+        SQLite::Statement sum(database, "SELECT coalesce(sum(sequence), 0) FROM instance");
+        std::uint64_t most_behind = 0;
+        {
+            Committer committer(bench.writer, 0);
+            for (std::uint64_t number = 0; number < batches; ++number) {
+                Batch batch;
+                for (std::uint64_t index = 0; index < entries; ++index) {
+                    const std::uint64_t position = number * entries + index + 1;
+                    batch.writes.push_back(
+                        write_at("ins_" + std::to_string(position), 1, position));
+                }
+                batch.done = [&, number](const Result<void>& result) {
+                    CHECK(result);
+                    Use use(sum);
+                    CHECK(use.step());
+                    most_behind = std::max(most_behind, (number + 1) * entries - use.count(0));
+                };
+                committer.submit(std::move(batch));
+            }
+        }
+        CHECK(most_behind > 10'000);
+        CHECK(most_behind <= 20'000);
+        CHECK(bench.count("SELECT count(*) FROM instance") == batches * entries);
+    }
+
     TEST_CASE("after a batch that failed none is written until it is forgotten") {
         Bench bench;
         Committer committer(bench.writer, 0);

@@ -66,8 +66,8 @@ TEST_SUITE("store/sqlite/sqlite_store") {
             most = std::max(most, wal_bytes(folder));
         }
 
-        // 40 MB were written, 8 MiB lie between checkpoints.
-        CHECK(most < 12'000'000);
+        // 40 MB were written, 2 MiB lie between checkpoints.
+        CHECK(most < 8'000'000);
         CHECK(ok(ok(store->read())->instance("ins_1"))->sequence == 400);
     }
 }
