@@ -163,7 +163,10 @@ Result<void> SqliteStore::Parts::absorb() {
         }
         // What was accepted is lost; what is on the disk tells where things stand.
         committer->forget();
-        accepted = {};
+        if (!accepted.writes.empty() || !accepted.answers.empty()) {
+            lost = *failure;  // and whoever waits for it has yet to be told
+            accepted = {};
+        }
         shared.overlay.clear();
         SILLAGE_TRY(look_behind());
         is_behind = true;  // whoever remembers instances has to forget them, tail or none
@@ -365,6 +368,9 @@ Result<std::unique_ptr<Transaction>> SqliteStore::begin() {
     SILLAGE_TRY(parts_->absorb());
     if (parts_->has_transaction) {
         return Error{.code = ErrorCode::unavailable, .message = "A transaction is open."};
+    }
+    if (parts_->lost) {
+        return *parts_->lost;  // the sync that tells of it must not tell of others
     }
     if (parts_->writer.is_full()) {
         SILLAGE_TRY(ready());  // else views would show what is then lost, time and again

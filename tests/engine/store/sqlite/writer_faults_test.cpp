@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 #include "engine/store/entry_json.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
@@ -52,6 +53,24 @@ std::uint64_t fill(Store& store, Error& refusal) {
 std::uint64_t sequence_of(Store& store) {
     test::restore(store);
     return ok(ok(store.read())->instance("ins_1")).value_or(InstanceRecord{}).sequence;
+}
+
+void fill_to_the_brim(const std::filesystem::path& path) {
+    std::ofstream file(path);
+    while (file << std::string(4'096, 'b') << std::flush) {
+    }
+}
+
+void accept(Store& store, const InstanceWrite& write) {
+    const auto transaction = ok(store.begin());
+    ok(transaction->append(write));
+    ok(transaction->accept());
+}
+
+Result<void> synced(Store& store) {
+    std::promise<Result<void>> outcome;
+    store.sync([&](Result<void> result) { outcome.set_value(std::move(result)); });
+    return outcome.get_future().get();
 }
 
 /// Writes until it is killed, and says after each commit which sequence that was.
@@ -117,6 +136,33 @@ TEST_SUITE("store/sqlite/writer") {
             commit_write(*store, large_write(refused));
             CHECK(sequence_of(*store) == refused);
             ok(store->ready());
+        }
+        CHECK(::umount(folder.path().c_str()) == 0);
+    }
+
+    TEST_CASE("what was accepted on top of a write that a full disk refused is told as lost, too") {
+        const test::TemporaryFolder folder;
+        if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=3m") != 0) {
+            MESSAGE("not run: mounting a small disk needs root");
+            return;
+        }
+        {
+            const auto store = ok(SqliteStore::open({.folder = folder.path() / "data"}));
+            fill_to_the_brim(folder.path() / "ballast");
+            accept(*store, large_write(1));
+            auto second = ok(store->begin());
+            CHECK(error_of(synced(*store)).code == ErrorCode::storage_full);
+            ok(second->append(large_write(2)));
+            ok(second->accept());
+            second.reset();
+
+            CHECK(sequence_of(*store) == 0);
+            CHECK(error_of(store->begin()).code == ErrorCode::storage_full);
+            CHECK(error_of(synced(*store)).code == ErrorCode::storage_full);
+
+            std::filesystem::remove(folder.path() / "ballast");
+            commit_write(*store, large_write(1));
+            CHECK(sequence_of(*store) == 1);
         }
         CHECK(::umount(folder.path().c_str()) == 0);
     }
