@@ -129,8 +129,11 @@ class Trial:
         status = await self.send()
         if status != 200:
             return [f"its repeat was answered {status}"]
-        tokens = [entry["data"].get("token") async for entry in
-                  pages(self.server.port, f"/v1/instances/{self.instance}/history?")]
+        try:
+            tokens = [entry["data"].get("token") async for entry in
+                      pages(self.server.port, f"/v1/instances/{self.instance}/history?")]
+        except RuntimeError as refusal:
+            return [f"its history is refused: {refusal}"]
         return [] if tokens.count(self.key) == 1 else [f"took effect {tokens.count(self.key)} times"]
 
 

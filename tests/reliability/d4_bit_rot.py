@@ -69,7 +69,7 @@ async def served_otherwise(args, scratch, folder, before):
         await server.start()
         after = await whole_log(server)
         server.stop()
-    except NotStarted:
+    except (NotStarted, RuntimeError):
         return None  # refused, in words of its own
     finally:
         server.kill()

@@ -79,6 +79,11 @@ Result<std::vector<Entry>> LogReads::entries(std::string_view instance, std::uin
                              .message = fmt::format("The log has no entry {}.", places[i])};
             }
             SILLAGE_TRY(Entry entry, entry_in(use));
+            if (entry.instance != instance || entry.sequence != sequence + i + 1) {
+                return Error{.code = ErrorCode::corrupt,
+                             .message = fmt::format("Entry {} of the log is not entry {} of {}.",
+                                                    places[i], sequence + i + 1, instance)};
+            }
             entries.push_back(std::move(entry));
         }
         return entries;

@@ -1,6 +1,9 @@
 #include "engine/store/sqlite/positions.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <algorithm>
+#include <filesystem>
 
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "tests/engine/store/samples.hpp"
@@ -70,5 +73,29 @@ TEST_SUITE("store/sqlite/positions") {
                   numbers(after + 1, std::min(length, after + 40)));
         }
         CHECK(sequences_of(*store, length + 9, 10).empty());
+    }
+
+    TEST_CASE("a place that has another entry, or none, is told, not served") {
+        const test::TemporaryFolder folder;
+        const SqliteOptions options{.folder = folder.path() / "data"};
+        for (const char* place : {"2", "3"}) {
+            CAPTURE(place);
+            std::filesystem::remove_all(options.folder);
+            auto store = ok(SqliteStore::open(options));
+            test::commit_write(*store, test::sample_write("ins_1", 1));
+            test::commit_write(*store, test::sample_write("ins_2", 1));
+            store.reset();
+            {
+                SQLite::Database database((options.folder / "sillage.db").string(),
+                                          SQLite::OPEN_READWRITE);
+                SQLite::Statement damage(database, "UPDATE instance SET recent = ?1 WHERE id = ?2");
+                damage.bind(1, place);
+                damage.bind(2, "ins_1");
+                damage.exec();
+            }
+            store = ok(SqliteStore::open(options));
+
+            CHECK(error_of(ok(store->read())->entries("ins_1", 0, 10)).code == ErrorCode::corrupt);
+        }
     }
 }
