@@ -8,8 +8,8 @@
 #include "engine/base/fault.hpp"
 #include "engine/store/sqlite/connection.hpp"
 
-// The tables. A migration that was released never changes; the next one is added below it and
-// ends with its own number as `user_version`. Instants are milliseconds since 1970.
+// The tables. A migration that was released never changes; the next one is added below it. Instants
+// are milliseconds since 1970.
 
 namespace sillage {
 namespace {
@@ -131,7 +131,6 @@ CREATE TABLE answer (
 CREATE INDEX answer_at ON answer (at);
 
 PRAGMA application_id = 0x53696C6C;
-PRAGMA user_version = 3;
 )sql"};
 
 std::int64_t number(SQLite::Database& database, const char* question) {
@@ -171,13 +170,18 @@ Result<void> check_schema_version(SQLite::Database& database) {
     });
 }
 
-Result<void> migrate(SQLite::Database& database) {
+Result<void> migrate(SQLite::Database& database) { return migrate(database, migrations); }
+
+Result<void> migrate(SQLite::Database& database, std::span<const char* const> steps) {
     return guarded([&]() -> Result<void> {
-        const std::int64_t found = number(database, "PRAGMA user_version");
-        for (std::int64_t next = std::max(found, pre_release_version); next < schema_version();
-             ++next) {
+        const std::int64_t newest = pre_release_version + static_cast<std::int64_t>(steps.size());
+        std::int64_t version =
+            std::max(number(database, "PRAGMA user_version"), pre_release_version);
+        while (version < newest) {
             SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-            database.exec(migrations[static_cast<std::size_t>(next - pre_release_version)]);
+            database.exec(steps[static_cast<std::size_t>(version - pre_release_version)]);
+            ++version;
+            database.exec(fmt::format("PRAGMA user_version = {}", version));
             crash_point(CrashPoint::mid_migration);
             transaction.commit();
         }
