@@ -109,7 +109,7 @@ class Store {
 
     virtual Result<std::unique_ptr<ReadView>> read() = 0;
     virtual Result<std::unique_ptr<Transaction>> begin() = 0;
-    /// Whether it can take writes. Errors: storage_full, storage_failed, and why.
+    /// Whether it can take writes. Errors: storage_full, storage_failed, unavailable, and why.
     virtual Result<void> ready() = 0;
     /// Another number whenever what views show of records has changed: what was worked out from
     /// records holds as long as it stays the same.

@@ -145,6 +145,10 @@ bool Committer::follow(std::size_t entry_count, bool is_last) {
     std::size_t due = due_instances(entry_count, is_last);
     while ((due > 0 && !plan_.empty()) || has_corrections()) {
         const std::size_t count = std::min({due, plan_.size(), slice_instances_max});
+        // What the WAL can still take is for the log; a start does what is left undone here.
+        if (writer_.is_crowded() && !writer_.ready()) {
+            return false;
+        }
         if (!write_slice(count)) {
             return false;
         }

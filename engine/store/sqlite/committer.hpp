@@ -41,7 +41,7 @@ class Committer {
     /// Starts the thread. `writer` is prepared, and touched by this thread alone from here on, but
     /// for whoever takes it.
     Committer(Writer& writer, std::uint64_t durable_position);
-    /// Finishes what is queued, brings the tables up to the log, ends the thread.
+    /// Finishes what is queued, brings the tables up to the log if it can, ends the thread.
     ~Committer();
     Committer(const Committer&) = delete;
     Committer& operator=(const Committer&) = delete;

@@ -372,7 +372,7 @@ Result<std::unique_ptr<Transaction>> SqliteStore::begin() {
     if (parts_->lost) {
         return *parts_->lost;  // the sync that tells of it must not tell of others
     }
-    if (parts_->writer.is_full()) {
+    if (parts_->writer.is_full() || parts_->writer.is_crowded()) {
         SILLAGE_TRY(ready());  // else views would show what is then lost, time and again
     }
     return std::make_unique<Writing>(*parts_);
@@ -380,12 +380,11 @@ Result<std::unique_ptr<Transaction>> SqliteStore::begin() {
 
 Result<void> SqliteStore::ready() {
     SILLAGE_TRY(parts_->absorb());
-    if (!parts_->writer.is_full()) {
+    if (!parts_->writer.is_full() && !parts_->writer.is_crowded()) {
         return success();
     }
     if (parts_->has_transaction) {
-        return Error{.code = ErrorCode::storage_full,
-                     .message = "There is no space left to write."};
+        return Error{.code = ErrorCode::unavailable, .message = "A transaction is open."};
     }
     const auto taken = parts_->committer->take_writer();
     return parts_->writer.ready();

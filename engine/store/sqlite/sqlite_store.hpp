@@ -26,8 +26,9 @@ class SqliteStore final : public Store {
     ~SqliteStore() override;
 
     [[nodiscard]] Result<std::unique_ptr<ReadView>> read() override;
-    /// Errors: unavailable: another transaction is open; storage_full: as long as not even a small
-    ///         write is taken; storage_failed: after an unknown outcome.
+    /// Errors: unavailable: another transaction is open, or another program has held the database
+    ///         open until the WAL was as large as it may be; storage_full: as long as not even a
+    ///         small write is taken; storage_failed: after an unknown outcome.
     [[nodiscard]] Result<std::unique_ptr<Transaction>> begin() override;
     /// After storage_full it tries a small write, so that it heals once there is space again.
     [[nodiscard]] Result<void> ready() override;

@@ -16,8 +16,14 @@ namespace {
 /// events/s: the slowest of a hundred requests waits 8 ms with 500, 11 ms with 1,000, 18 ms with
 /// 2,000. Larger pieces cost less only where a sync takes milliseconds.
 constexpr int checkpoint_pages = 500;
-/// Past this (64 MiB, reliability.md E1) the WAL is cut, not only copied: views held it open.
-constexpr int truncate_pages = 16'000;
+/// Past this (32 MiB) the WAL is cut, not only copied: views held it open.
+constexpr int cut_pages = 8'000;
+/// At this (48 MiB) nothing new is begun, because somebody holds it open still: what is under way
+/// then has the rest of the 64 MiB that it may be (reliability.md, E1).
+constexpr int crowded_pages = 12'000;
+/// How long a cut waits for readers. Chosen: longer than any statement of a backup or of a page of
+/// a list takes; what waits for its commit meanwhile hardly notices.
+constexpr int cut_wait_ms = 20;
 
 }  // namespace
 
@@ -127,6 +133,15 @@ Result<void> Writer::ready() {
     if (failed_) {
         return *failed_;
     }
+    if (crowded_ && !open_) {
+        cut_wal(0);  // who asks has others waiting, and asks again
+    }
+    if (crowded_) {
+        return Error{.code = ErrorCode::unavailable,
+                     .message =
+                         "Another program has held the database open for so long that "
+                         "nothing more can be written until it lets go."};
+    }
     if (!full_) {
         return success();
     }
@@ -160,8 +175,18 @@ void Writer::checkpoint_when_due() {
         return;
     }
     checkpoint_at_pages_ = wal_pages_ + checkpoint_pages;
-    checkpoint(wal_pages_ < truncate_pages ? SQLITE_CHECKPOINT_PASSIVE
-                                           : SQLITE_CHECKPOINT_TRUNCATE);
+    if (wal_pages_ < cut_pages) {
+        checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+    } else {
+        cut_wal(cut_wait_ms);
+    }
+}
+
+void Writer::cut_wal(int wait_ms) {
+    sqlite3_busy_timeout(database_.getHandle(), wait_ms);
+    checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+    sqlite3_busy_timeout(database_.getHandle(), 0);
+    crowded_ = wal_pages_ >= crowded_pages;
 }
 
 void Writer::checkpoint(int mode) {
@@ -169,7 +194,9 @@ void Writer::checkpoint(int mode) {
     const int code = sqlite3_wal_checkpoint_v2(handle, nullptr, mode, nullptr, nullptr);
     crash_point(CrashPoint::mid_checkpoint);
     const int primary = code & 0xFF;
-    if (primary == SQLITE_FULL) {
+    if (primary == SQLITE_OK && mode == SQLITE_CHECKPOINT_TRUNCATE) {
+        wal_pages_ = 0;
+    } else if (primary == SQLITE_FULL) {
         // What was committed stays in the WAL.
         full_ = true;
     } else if (primary != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_LOCKED) {

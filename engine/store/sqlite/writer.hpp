@@ -54,9 +54,13 @@ class Writer {
         }
         return written;
     }
+    /// Tries whether what is_full and is_crowded say is over. Errors: storage_full, storage_failed;
+    ///         unavailable: the WAL cannot be emptied, because another program reads it.
     [[nodiscard]] Result<void> ready();
-    /// The last write met the end of the disk; asked by any thread.
+    /// The last write met the end of the disk; asked by any thread, as the next.
     [[nodiscard]] bool is_full() const { return full_; }
+    /// The WAL is as large as it may be. Nothing new should be begun until ready says so.
+    [[nodiscard]] bool is_crowded() const { return crowded_; }
 
   private:
     struct Statements {
@@ -73,6 +77,8 @@ class Writer {
     void note(const Error& why);
     void fail(std::string_view what, std::string_view words);
     void checkpoint(int mode);
+    /// Empties the WAL; waits so long for those who read it.
+    void cut_wal(int wait_ms);
     static int count_wal_pages(void* writer, sqlite3*, const char*, int pages);
 
     SQLite::Database database_;
@@ -85,6 +91,8 @@ class Writer {
     std::optional<Error> failed_;
     /// The last write met the end of the disk.
     std::atomic<bool> full_ = false;
+    /// Another program has held the WAL open for too long.
+    std::atomic<bool> crowded_ = false;
     /// Pages of the WAL after the last commit, and at which the next checkpoint is tried.
     int wal_pages_ = 0;
     int checkpoint_at_pages_ = 0;

@@ -11,6 +11,7 @@
 #include <future>
 
 #include "engine/store/entry_json.hpp"
+#include "engine/store/sqlite/connection.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "tests/engine/store/samples.hpp"
 #include "tests/support/ok.hpp"
@@ -30,9 +31,9 @@ Result<void> try_write(Store& store, const InstanceWrite& write) {
     return transaction->commit();
 }
 
-InstanceWrite large_write(std::uint64_t sequence) {
+InstanceWrite large_write(std::uint64_t sequence, std::size_t bytes = 50'000) {
     InstanceWrite write = sample_write("ins_1", sequence);
-    write.entry.data = std::string(50'000, 'x');
+    write.entry.data = std::string(bytes, 'x');
     write.payload = payload_text(write.entry);
     return write;
 }
@@ -165,6 +166,37 @@ TEST_SUITE("store/sqlite/writer") {
             CHECK(sequence_of(*store) == 1);
         }
         CHECK(::umount(folder.path().c_str()) == 0);
+    }
+
+    TEST_CASE(
+        "while another program holds the WAL open, writes are refused before it is too large") {
+        const test::TemporaryFolder folder;
+        const auto store = ok(SqliteStore::open({.folder = folder.path()}));
+        commit_write(*store, large_write(1));
+        SQLite::Database other = open_reader(folder.path() / "sillage.db");
+        other.exec("BEGIN");
+        CHECK(other.execAndGet("SELECT count(*) FROM entry").getInt() == 1);
+
+        Result<void> written = success();
+        std::uint64_t sequence = 1;
+        while (written) {
+            written = try_write(*store, large_write(++sequence, 1'000'000));
+        }
+
+        const auto wal_bytes = [&] {
+            return std::filesystem::file_size(folder.path() / "sillage.db-wal");
+        };
+        CHECK(error_of(written).code == ErrorCode::unavailable);
+        CHECK(error_of(store->ready()).code == ErrorCode::unavailable);
+        CHECK(wal_bytes() > std::uintmax_t{32} << 20U);
+        CHECK(wal_bytes() < std::uintmax_t{64} << 20U);
+        CHECK(ok(ok(store->read())->instance("ins_1"))->sequence == sequence - 1);
+
+        other.exec("COMMIT");
+
+        ok(store->ready());
+        CHECK(wal_bytes() < std::uintmax_t{1} << 20U);  // the tables may be written already
+        commit_write(*store, large_write(sequence));
     }
 
     TEST_CASE("after a write that failed nothing is written any more until a new start") {
