@@ -36,6 +36,8 @@ class Audit {
     void take(const InstanceHead& head);
     /// Something is wrong with the file that holds it all.
     void take_damage(std::string message) { note({.message = std::move(message)}); }
+    /// Nobody has looked for such damage.
+    void leave_file_unchecked() { is_file_checked_ = false; }
     /// Up to which position the rows say that they have everything, after all lines.
     void take_projected(std::uint64_t position);
 
@@ -44,6 +46,7 @@ class Audit {
     [[nodiscard]] std::size_t instance_count() const { return instances_.size(); }
     /// Entries whose payload was erased.
     [[nodiscard]] std::uint64_t erased_count() const { return erased_count_; }
+    [[nodiscard]] bool is_file_checked() const { return is_file_checked_; }
 
   private:
     struct Last {
@@ -60,6 +63,7 @@ class Audit {
     std::unordered_map<std::string, Last> instances_ = {};
     std::uint64_t entry_count_ = 0;
     std::uint64_t erased_count_ = 0;
+    bool is_file_checked_ = true;
     std::vector<AuditFault> faults_ = {};
 };
 

@@ -123,8 +123,11 @@ Result<Audit> audit_folder(const std::string& folder) {
     SILLAGE_TRY(LogFile file, LogFile::open(folder));
     Audit audit;
     SILLAGE_TRY(const auto damages, file.damages());
-    for (const std::string& damage : damages) {
+    for (const std::string& damage : damages.value_or(std::vector<std::string>{})) {
         audit.take_damage(damage);
+    }
+    if (!damages) {
+        audit.leave_file_unchecked();
     }
     std::uint64_t position = 0;
     for (bool is_last = false; !is_last;) {
@@ -162,6 +165,9 @@ std::string audit_text(const Audit& audit) {
                                            : fmt::format("{} {}", fault.instance, fault.sequence);
         }
         text += ": " + fault.message + "\n";
+    }
+    if (!audit.is_file_checked()) {
+        text += "the file: its indexes and free pages were not checked, for a server is using it\n";
     }
     const std::string erased =
         audit.erased_count() == 0

@@ -99,6 +99,16 @@ LockedFolder::~LockedFolder() {
     }
 }
 
+bool is_locked(const std::filesystem::path& folder) {
+    const int lock = ::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (lock < 0) {
+        return false;
+    }
+    const bool is_taken = ::flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(lock);
+    return is_taken;
+}
+
 std::filesystem::path database_in(const std::filesystem::path& folder) {
     return folder / "sillage.db";
 }

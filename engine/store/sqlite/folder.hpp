@@ -27,6 +27,9 @@ class LockedFolder {
     int lock_;
 };
 
+/// Whether a process has the folder now.
+[[nodiscard]] bool is_locked(const std::filesystem::path& folder);
+
 /// Where a data folder has its database.
 [[nodiscard]] std::filesystem::path database_in(const std::filesystem::path& folder);
 

@@ -5,30 +5,38 @@
 #include <charconv>
 
 #include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/database_copy.hpp"
 #include "engine/store/sqlite/folder.hpp"
 #include "engine/store/sqlite/migrations.hpp"
 #include "engine/store/sqlite/writes.hpp"
 
 namespace sillage {
+namespace {
+
+/// The largest file that is looked through beside a server. Chosen: that takes a second or two, in
+/// which the fastest load writes half of what the WAL may hold.
+constexpr std::uintmax_t served_bytes_max = std::uintmax_t{256} << 20U;
+
+}  // namespace
 
 struct LogFile::Parts {
-    explicit Parts(const std::filesystem::path& path)
-        : database(open_reader(path)),
+    explicit Parts(const std::filesystem::path& file)
+        : path(file),
+          database(open_reader(file)),
           lines(database,
                 "SELECT position, body, payload, salt, hash, chain FROM entry"
                 " WHERE position > ?1 ORDER BY position LIMIT ?2"),
           heads(database,
                 "SELECT id, sequence, head FROM instance WHERE id > ?1 ORDER BY id LIMIT ?2"),
           setting(database, "SELECT value FROM setting WHERE name = ?1"),
-          check(database, "PRAGMA integrity_check(100)"),
-          copy(database, "VACUUM INTO ?1") {}
+          check(database, "PRAGMA integrity_check(100)") {}
 
+    std::filesystem::path path;
     SQLite::Database database;
     SQLite::Statement lines;
     SQLite::Statement heads;
     SQLite::Statement setting;
     SQLite::Statement check;
-    SQLite::Statement copy;
 };
 
 Result<LogFile> LogFile::open(const std::filesystem::path& folder) {
@@ -85,15 +93,20 @@ Result<std::uint64_t> LogFile::projected() {
     });
 }
 
-Result<std::vector<std::string>> LogFile::damages() {
-    return guarded([&]() -> Result<std::vector<std::string>> {
+Result<std::optional<std::vector<std::string>>> LogFile::damages() {
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(parts_->path, error);
+    if (bytes > served_bytes_max && is_locked(parts_->path.parent_path())) {
+        return std::optional<std::vector<std::string>>{};
+    }
+    return guarded([&]() -> Result<std::optional<std::vector<std::string>>> {
         std::vector<std::string> found;
         Use use(parts_->check);
         while (use.step()) {
             found.push_back(use.text(0));
         }
         const bool is_sound = found.size() == 1 && found.front() == "ok";
-        return is_sound ? std::vector<std::string>{} : found;
+        return std::optional(is_sound ? std::vector<std::string>{} : std::move(found));
     });
 }
 
@@ -105,13 +118,7 @@ Result<void> LogFile::copy_to(const std::filesystem::path& folder) {
                      .message = fmt::format("{} is a data folder already; choose a new one.",
                                             folder.string())};
     }
-    const std::string path = target.database().string();
-    SILLAGE_TRY(guarded([&]() -> Result<void> {
-        // Or it would refuse to write the copy; what it reads from stays closed to it.
-        parts_->database.exec("PRAGMA query_only = OFF");
-        Use(parts_->copy, path).run();
-        return success();
-    }));
+    SILLAGE_TRY(copy_database(parts_->path, target.database()));
     return sync_file(target.database());
 }
 

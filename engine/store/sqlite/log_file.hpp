@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,12 @@ class LogFile {
                                                           std::size_t limit);
     /// Up to where the tables say that they have everything. Errors: as lines.
     [[nodiscard]] Result<std::uint64_t> projected();
-    /// What SQLite finds wrong with the file itself; at most 100. Errors: storage_failed.
-    [[nodiscard]] Result<std::vector<std::string>> damages();
-    /// Copies everything that is committed now into a new folder, synced.
+    /// What SQLite finds wrong with the file itself; at most 100. Nothing: it was not asked, for
+    /// its one long look would hold the WAL of a server open, until that refuses writes. Errors:
+    /// storage_failed.
+    [[nodiscard]] Result<std::optional<std::vector<std::string>>> damages();
+    /// Copies it into a new folder, synced: the log at least up to where it ends now, and what
+    /// belongs to it.
     /// Errors: conflict: there is a database in it; storage_full, storage_failed.
     [[nodiscard]] Result<void> copy_to(const std::filesystem::path& folder);
 

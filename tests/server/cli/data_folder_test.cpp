@@ -88,6 +88,10 @@ TEST_SUITE("cli/data_folder") {
         const std::string text = audit_text(audit);
 
         CHECK(text.find("the file: row 3 missing from index\n") == 0);
+        CHECK(text.find("not checked") == std::string::npos);
+        audit.leave_file_unchecked();
+        CHECK(audit_text(audit).find("\nthe file: its indexes and free pages were not checked") !=
+              std::string::npos);
         CHECK(text.find("\nentry 1: It is missing.\n") != std::string::npos);
         CHECK(text.find("\n1 entries of 0 instances, ") == std::string::npos);
     }

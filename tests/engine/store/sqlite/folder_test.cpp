@@ -38,6 +38,18 @@ TEST_SUITE("store/sqlite/folder") {
         }
     }
 
+    TEST_CASE("whether somebody has a folder can be asked without taking or making it") {
+        const test::TemporaryFolder folder;
+        CHECK_FALSE(is_locked(folder.path() / "data"));
+        CHECK_FALSE(std::filesystem::exists(folder.path() / "data"));
+        {
+            const LockedFolder locked = ok(LockedFolder::open(folder.path() / "data"));
+            CHECK(is_locked(folder.path() / "data"));
+        }
+        CHECK_FALSE(is_locked(folder.path() / "data"));
+        ok(LockedFolder::open(folder.path() / "data"));
+    }
+
     TEST_CASE("the lock is held until the folder is let go, also across a move") {
         const test::TemporaryFolder folder;
         {

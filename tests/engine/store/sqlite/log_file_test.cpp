@@ -29,7 +29,7 @@ TEST_SUITE("store/sqlite/log_file") {
         CHECK(lines[0].body == sample_write("ins_1", 2).body);
         CHECK(lines[0].payload == sample_write("ins_1", 2).payload);
         CHECK(lines[0].chain.size() == 64);
-        CHECK(ok(file.damages()).empty());
+        CHECK(ok(file.damages()).value().empty());
     }
 
     TEST_CASE("a copy made while the store is open is a folder of its own") {
@@ -48,6 +48,21 @@ TEST_SUITE("store/sqlite/log_file") {
         CHECK(ok(ok(copy->read())->record(RecordKind::company, "com_1", 1)).has_value());
         commit_write(*copy, sample_write("ins_1", 2));
         CHECK(ok(ok(store->read())->instance("ins_1"))->sequence == 1);
+    }
+
+    TEST_CASE("a large file is looked through only when nobody serves it") {
+        const test::TemporaryFolder folder;
+        auto store = ok(SqliteStore::open({.folder = folder.path()}));
+        commit_write(*store, sample_write("ins_1", 1));
+        LogFile file = ok(LogFile::open(folder.path()));
+        CHECK(ok(file.damages()).has_value());
+
+        // Only its length counts, and that of a hole is quickly made.
+        std::filesystem::resize_file(folder.path() / "sillage.db", std::uintmax_t{300} << 20U);
+
+        CHECK_FALSE(ok(file.damages()).has_value());
+        store.reset();
+        CHECK(ok(file.damages()).has_value());
     }
 
     TEST_CASE("what is no data folder is refused") {
