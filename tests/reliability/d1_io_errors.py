@@ -1,74 +1,145 @@
 #!/usr/bin/env python3
-"""D1: the N-th read, write, flush, … of one event fails, N = 1, 2, … until none is met; once with a
-single failure, once with every later one failing, too. The same for the calls of a start."""
+"""D1: the N-th read, write, flush, … of one request fails, N = 1, 2, … until none is met; once with
+a single failure, once with every later one failing, too. Requests of four kinds, and the calls of a
+start."""
 
 import asyncio
+import itertools
 import subprocess
+import time
 
-from harness import EXIT_STORAGE, NotStarted, Server, answer_of, main, need_tool, say
+from harness import (ADMIN_TOKEN, EXIT_STORAGE, NotStarted, Server, answer_of, main, must,
+                     need_tool, say)
 from judge import stored_state
 from load import World, pages
 
-# What touches the disk, in sets that fail together.
-CALLS = {"read": "pread64", "write": "pwrite64", "flush": "fdatasync,fsync", "cut": "ftruncate",
-         "open": "openat"}
-# One event makes a few dozen calls of each kind; more means that the sweep does not end.
+# What touches the disk, in sets that fail together, and how.
+FAULTS = {"read": ("pread64", "EIO"), "write": ("pwrite64", "EIO"), "space": ("pwrite64", "ENOSPC"),
+          "flush": ("fdatasync,fsync", "EIO"), "cut": ("ftruncate", "EIO"),
+          "open": ("openat", "EIO")}
+# One request makes a few dozen calls of each kind; more means that the sweep does not end.
 POSITIONS_MAX = 80
 EXIT_SECONDS_MAX = 5
+RESUME_SECONDS_MAX = 5
 ATTACH_SECONDS_MAX = 10
+PAUSE_SECONDS = 0.2
+
+
+class Note:
+    """An event that changes the context, of one instance all the time."""
+
+    def __init__(self, server, world):
+        self.server, self.tenant = server, world.tenants[0]
+        self.instance = self.tenant["instances"][0]
+        self.token = self.tenant["tokens"][0]
+
+    async def prepare(self, key):
+        return f"/v1/instances/{self.instance}/events", {"event": "note", "data": {"token": key}}
+
+    async def count(self, key):
+        """How often it took effect."""
+        return [entry["data"].get("token") async for entry in
+                pages(self.server.port, f"/v1/instances/{self.instance}/history?")].count(key)
+
+
+class Run(Note):
+    """An event that starts a timer and emits a message; only a new instance takes it for sure."""
+
+    async def prepare(self, key):
+        started = await must(self.server.port, "POST", "/v1/instances", self.new_instance(key))
+        self.instance = started["id"]
+        return f"/v1/instances/{self.instance}/events", {"event": "run", "data": {"token": key}}
+
+    def new_instance(self, key):
+        return {"workflow": "relay", "company": self.tenant["company"],
+                "context": {"token": f"start-{key}"}}
+
+
+class Start(Run):
+    """A new instance."""
+
+    resource = "/v1/instances"
+
+    async def prepare(self, key):
+        self.before = await self.ids()
+        return self.resource, self.body(key)
+
+    def body(self, key):
+        return self.new_instance(key)
+
+    async def ids(self):
+        return {item["id"] async for item in pages(self.server.port, f"{self.resource}?")}
+
+    async def count(self, key):
+        return len(await self.ids() - self.before)
+
+
+class Company(Start):
+    """A change of the registry, which has the writer to itself."""
+
+    resource = "/v1/companies"
+
+    def __init__(self, server, world):
+        super().__init__(server, world)
+        self.token = ADMIN_TOKEN
+
+    def body(self, key):
+        return {"cluster": self.tenant["cluster"], "name": key, "country": "FR",
+                "segment": "finished_products", "headcount": 10, "turnover_eur": 1000000,
+                "balance_sheet_eur": 1000000}
 
 
 async def row(args, scratch):
     need_tool("strace")
-    return await sweep(args, scratch, [args.sillage], list(CALLS))
+    return await sweep(args, scratch, [args.sillage], list(FAULTS), (Note, Run, Start, Company))
 
 
-async def sweep(args, scratch, program, kinds):
+async def sweep(args, scratch, program, kinds, requests=(Note,)):
     server = Server(program, scratch)
     await server.start()
     world = World()
     await world.build(server.port, 2)
     wrong, hits = [], 0
-    for kind in kinds:
+    for kind, request in itertools.product(kinds, requests):
         for mode in ("single", "sticky"):
             for position in range(1, POSITIONS_MAX + 1):
-                trial = Trial(server, world, scratch, kind, (mode, position))
+                trial = Trial(server, request(server, world), scratch, kind, (mode, position))
                 await trial.run()
-                wrong += [f"D1 {kind} {position} {mode}: {line}" for line in trial.wrong]
+                wrong += [f"D1 {trial.key}: {line}" for line in trial.wrong]
                 if not trial.hit or trial.wrong:
                     break
                 hits += 1
-    say(f"  {hits} failures of one event")
+    say(f"  {hits} failures of {len(requests)} kinds of request")
     wrong += [] if hits or "flush" not in kinds else ["D1: no call was met"]
     server.stop()
-    if len(kinds) == len(CALLS):
+    if len(kinds) == len(FAULTS):
         wrong += await sweep_start(server, scratch)
     return wrong + stored_state(args, server)
 
 
 class Trial:
-    """One event while one call fails."""
+    """One request while one call fails."""
 
-    def __init__(self, server, world, scratch, kind, when):
-        self.server, self.kind = server, kind
-        self.tenant = world.tenants[0]
-        self.instance = self.tenant["instances"][0]
+    def __init__(self, server, request, scratch, kind, when):
+        self.server, self.request, self.kind = server, request, kind
         self.mode, self.position = when
         self.trace = scratch / "strace.log"
-        self.key = f"{kind}-{self.mode}-{self.position}"
+        self.key = f"{kind}-{type(request).__name__.lower()}-{self.mode}-{self.position}"
+        self.path, self.body = "", None
         self.wrong = []
         self.hit = False
 
     async def run(self):
         if not self.server.is_running():
             await self.server.start()
+        self.path, self.body = await self.request.prepare(self.key)
         tracer = await self.attach()
-        status = await self.send()
+        status, answer = await self.send()
         injected = [line for line in self.trace.read_text().splitlines() if "(INJECTED)" in line]
         self.hit = bool(injected)
         if self.hit:
-            await self.after_failure(status, injected)
-        elif status != 200:
+            await self.after_failure(status, answer, injected)
+        elif status not in (200, 201):
             self.wrong.append(f"answered {status} though nothing failed")
         tracer.terminate()  # detaches
         tracer.wait()
@@ -76,34 +147,35 @@ class Trial:
 
     async def attach(self):
         when = f"{self.position}{'+' if self.mode == 'sticky' else ''}"
-        calls = CALLS[self.kind]
+        calls, error = FAULTS[self.kind]
         tracer = subprocess.Popen(
             ["strace", "-f", "-y", "-o", self.trace, "-e", f"trace={calls}", "-e",
-             f"inject={calls}:error=EIO:when={when}", "-p", str(self.server.process.pid)],
+             f"inject={calls}:error={error}:when={when}", "-p", str(self.server.process.pid)],
             stderr=subprocess.PIPE, text=True)
         # Its first line says that it holds all threads.
         await asyncio.wait_for(asyncio.to_thread(tracer.stderr.readline), ATTACH_SECONDS_MAX)
         return tracer
 
     async def send(self):
-        status, _ = await answer_of(
-            self.server.port, "POST", f"/v1/instances/{self.instance}/events",
-            {"event": "note", "data": {"token": self.key}}, token=self.tenant["tokens"][0],
-            headers=[("Idempotency-Key", self.key)])
-        return status
+        return await answer_of(self.server.port, "POST", self.path, self.body,
+                               token=self.request.token,
+                               headers=[("Idempotency-Key", self.key)])
 
-    async def after_failure(self, status, injected):
+    async def after_failure(self, status, answer, injected):
         lost_flush = any("sync(" in line and "-wal>" in line for line in injected)
-        if lost_flush and status == 200:
+        if lost_flush and status in (200, 201):
             self.wrong.append("acknowledged although the flush failed")
-        if status == 200:
-            return  # it went another way, or the call did not matter to this event
+        if status in (200, 201):
+            return  # it went another way, or the call did not matter to this request
         ready, _ = await answer_of(self.server.port, "GET", "/readyz")
         if self.mode == "sticky" and ready == 200:
             await asyncio.sleep(1)
             ready, _ = await answer_of(self.server.port, "GET", "/readyz")
             if ready == 200:
                 self.wrong.append("still ready a second after the failure")
+        if self.kind == "space":
+            await self.after_full_disk(status, answer)
+            return
         code = await self.server.wait_for_end(EXIT_SECONDS_MAX)
         # A failed read may be that request's alone; a write, a flush or a cut may not.
         if code is None and self.kind in ("write", "flush", "cut"):
@@ -111,8 +183,16 @@ class Trial:
         if code not in (None, EXIT_STORAGE):
             self.wrong.append(f"ended with {code}, not {EXIT_STORAGE}")
 
+    async def after_full_disk(self, status, answer):
+        """That is known not to be written: it is said, and the server stays."""
+        if status != 503 or answer["type"] != "/problems/storage-full":
+            self.wrong.append(f"was answered {status}: {answer}")
+        code = await self.server.wait_for_end(PAUSE_SECONDS)
+        if code is not None:
+            self.wrong.append(f"ended with {code}: {self.server.last_words()}")
+
     async def repeat(self):
-        """The call may not have mattered to this event, and yet to the tables, which follow later:
+        """The call may not have mattered to this request, and yet to the tables, which follow later:
         then the server ends only now, and is asked again after its next start."""
         try:
             wrong = await self.ask_again()
@@ -126,21 +206,24 @@ class Trial:
         """What is answered once the disk works again, and how often it took effect."""
         if not self.server.is_running():
             await self.server.start()
-        status = await self.send()
-        if status != 200:
-            return [f"its repeat was answered {status}"]
+        end = time.monotonic() + RESUME_SECONDS_MAX
+        status, answer = await self.send()
+        while status == 503 and time.monotonic() < end:
+            await asyncio.sleep(PAUSE_SECONDS)
+            status, answer = await self.send()
+        if status not in (200, 201):
+            return [f"its repeat was answered {status}: {answer}"]
         try:
-            tokens = [entry["data"].get("token") async for entry in
-                      pages(self.server.port, f"/v1/instances/{self.instance}/history?")]
+            count = await self.request.count(self.key)
         except RuntimeError as refusal:
-            return [f"its history is refused: {refusal}"]
-        return [] if tokens.count(self.key) == 1 else [f"took effect {tokens.count(self.key)} times"]
+            return [f"it cannot be looked for: {refusal}"]
+        return [] if count == 1 else [f"took effect {count} times"]
 
 
 async def sweep_start(server, scratch):
     """Every call of a start that touches the database fails once: it starts all the same or ends
     with the status of a failed storage, and the next start is a good one."""
-    calls = ",".join(CALLS.values())
+    calls = ",".join(sorted({call for call, _ in FAULTS.values()}))
     trace = scratch / "strace.log"
     wrong = []
     for position in range(1, POSITIONS_MAX + 1):
