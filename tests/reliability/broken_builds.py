@@ -58,7 +58,7 @@ async def findings(args, folder, name, seed):
                                          ["flush"])
     else:
         options.kills, options.acks = (2, 6000) if name in BY_TIMERS else (6, 900)
-        options.instances = 24
+        options.instances, options.idle = 24, 0
         found = await k1_kill.kills(options, folder, fault=[f"break={name}"])
     # C1 to C10 and D1: what a check says. All else only says that the run went badly.
     return [line for line in found if re.match(r"C\d+ |D1 ", line)]

@@ -10,4 +10,4 @@ async def row(args, scratch):
 
 
 if __name__ == "__main__":
-    main(row, kills=3, acks=600, instances=16)
+    main(row, kills=3, acks=600, instances=16, idle=0)

@@ -9,10 +9,11 @@ from harness import Server, main, say
 from judge import judge
 from load import begin_load
 
-# What is promised, of the middle one of all starts; the clients, and whatever else this machine
-# does, run beside them, so that a single one may take longer.
+# What is promised with ten thousand instances, of every single start.
 READY_SECONDS_MAX = 2.0
-SLOWEST_SECONDS_MAX = 10.0
+# What is promised once the log has a million entries, which the long tier comes to.
+LARGE_ACKS = 1_000_000
+LARGE_READY_SECONDS_MAX = 10.0
 # What a slow disk may take for the acks of one life.
 LIFE_SECONDS_MAX = 60
 
@@ -25,7 +26,7 @@ async def kills(args, scratch, fault=()):
     chance = random.Random(args.seed)
     server = Server([args.faulty] if fault else [args.sillage], scratch)
     await server.start(faults=fault)
-    _, load = await begin_load(args, server, scratch, args.instances)
+    _, load = await begin_load(args, server, scratch, args.instances, args.idle)
     met, starts, per_life = 0, [], max(1, args.acks // max(args.kills, 1))
     wrong = []
     for _ in range(args.kills):
@@ -36,17 +37,18 @@ async def kills(args, scratch, fault=()):
         met += server.kill()
         await server.start(faults=fault)
         starts.append(server.ready_seconds)
+        most = READY_SECONDS_MAX if load.acks < LARGE_ACKS else LARGE_READY_SECONDS_MAX
+        if server.ready_seconds > most:
+            wrong.append(f"ready after {server.ready_seconds:.2f} s, {load.acks} acks on")
     await load.until_acks(max(args.acks - load.acks, 1), LIFE_SECONDS_MAX)
     await load.end()
-    middle, slowest = statistics.median(starts or [0]), max(starts, default=0)
-    say(f"  {met} kills met a running server, {load.acks} acks, ready after {middle:.2f} s, "
-        f"at most {slowest:.2f} s; statuses {load.statuses}")
+    say(f"  {met} kills met a running server, {load.acks} acks, ready after "
+        f"{statistics.median(starts or [0]):.2f} s, at most {max(starts, default=0):.2f} s; "
+        f"statuses {load.statuses}")
     wrong += [] if met == args.kills else [f"{met} of {args.kills} kills met a running server"]
     wrong += [] if load.acks >= args.acks else [f"{load.acks} acks; {args.acks} count"]
-    if middle > READY_SECONDS_MAX or slowest > SLOWEST_SECONDS_MAX:
-        wrong.append(f"ready after {middle:.2f} s, at most after {slowest:.2f} s")
     return wrong + await judge(args, server, scratch / "record.jsonl")
 
 
 if __name__ == "__main__":
-    main(row, kills=25, acks=20000, instances=96)
+    main(row, kills=25, acks=20000, instances=96, idle=9904)

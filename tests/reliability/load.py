@@ -29,6 +29,7 @@ EVENTS = sorted({event for events in LEGAL.values() for event in events})
 # Of ten events this many are what the chart should take; the others test its refusals.
 LEGAL_OF_TEN = 9
 KEYS_REMEMBERED = 64
+IDLE_AT_ONCE = 32
 
 
 class World:
@@ -57,6 +58,14 @@ class World:
                                  {"workflow": "relay", "company": tenant["company"],
                                   "context": {"token": f"world-{number}"}})
             self.know(tenant, started["id"], started["states"])
+
+    async def add_idle(self, port, count):
+        """Instances that nobody sends anything: what a server holds beside its work."""
+        body = {"workflow": "relay", "company": self.tenants[0]["company"]}
+        for first in range(0, count, IDLE_AT_ONCE):
+            await asyncio.gather(*(
+                must(port, "POST", "/v1/instances", {**body, "context": {"token": f"world-i{n}"}})
+                for n in range(first, min(first + IDLE_AT_ONCE, count))))
 
     @staticmethod
     async def account(port, cluster):
@@ -291,10 +300,12 @@ async def pages(port, path):
         cursor = f"&cursor={body['next_cursor']}"
 
 
-async def begin_load(args, server, scratch, instances):
-    """A world of so many instances on a running server, and the load that has begun on it."""
+async def begin_load(args, server, scratch, instances, idle=0):
+    """A world of so many instances on a running server, and the load that has begun on it. It
+    leaves some of them idle, and sends the others all the more."""
     world = World()
     await world.build(server.port, instances)
+    await world.add_idle(server.port, idle)
     load = Load(server, world, scratch / "record.jsonl", args.seed)
     load.begin()
     return world, load
