@@ -109,6 +109,26 @@ TEST_SUITE("store/sqlite/committer") {
         CHECK(bench.count("SELECT count(*) FROM instance") == batches * entries);
     }
 
+    TEST_CASE("the tables claim what they were given, not what the log has beyond it") {
+        Bench bench;
+        // As at a start: five entries are on the disk, the first of them is restored.
+        Committer committer(bench.writer, 5);
+        {
+            const auto taken = committer.take_writer();
+            committer.add_durable({write_at("ins_1", 1, 1)});
+        }
+
+        while (committer.progress().instances.empty()) {  // some 10 ms
+            std::this_thread::yield();
+        }
+
+        SQLite::Database database = open_reader(bench.locked.database());
+        CHECK(
+            database.execAndGet("SELECT value FROM setting WHERE name = 'projected'").getString() ==
+            "1");
+        CHECK(committer.durable_position() == 5);
+    }
+
     TEST_CASE("after a batch that failed none is written until it is forgotten") {
         Bench bench;
         Committer committer(bench.writer, 0);
