@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs, builds and runs the tests; ends with one line `N passed, N failed`.
+# Installs, builds and runs the tests; ends with the names and the output of those that failed, and
+# one line `N passed, N failed`.
 # Usage: run.sh [--ci|--long]
 #   (nothing)  every everyday test, in the `dev` build: at most 15 minutes on 2 cores
 #   --ci       adds the slower tests (label `ci`), all of it under `asan`, and a minute of libFuzzer
@@ -14,7 +15,7 @@ case "${1:-}" in
     --ci) tier=ci ;;
     --long) tier=long ;;
     *)
-        sed -n '2,7s/^# //p' tests/run.sh
+        sed -n '2,8s/^# //p' tests/run.sh
         exit 2
         ;;
 esac
@@ -23,7 +24,10 @@ jobs=$(nproc)
 passed=0
 failed=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+failures=$(mktemp)
+trap 'rm -f "$log" "$failures"' EXIT
+# Of the output of one test that failed; the rest stands above.
+failure_lines_max=60
 rm -f build/*/tests/conformance/score.txt
 
 say() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
@@ -39,8 +43,17 @@ tell_scores() {
     done
 }
 
+# tell_failures: once more, at the end, where whoever reads looks first.
+tell_failures() {
+    if [ -s "$failures" ]; then
+        say "what failed"
+        cat "$failures"
+    fi
+}
+
 finish() {
     tell_scores
+    tell_failures
     printf '\n%d passed, %d failed\n' "$passed" "$failed"
     [ "$failed" = 0 ]
     exit
@@ -49,7 +62,20 @@ finish() {
 # A part that cannot be built, or whose tests cannot be counted, is one failure.
 fail_part() {
     say "$1"
+    echo "$1" >>"$failures"
     failed=$((failed + 1))
+}
+
+# keep_failures PRESET: what $log says of the tests that failed, each cut to its first lines.
+keep_failures() {
+    awk -v preset="$1" -v most="$failure_lines_max" '
+        /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: / { left = 0 }
+        /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*\*\*\*(Failed|Timeout|Exception|Not Run)/ {
+            print preset ":" $0
+            left = most
+            next
+        }
+        left-- > 0' "$log" >>"$failures"
 }
 
 # build PRESET: configures and builds one tree.
@@ -79,6 +105,7 @@ test_part() {
     say "testing $preset $*"
     ctest --test-dir "build/$preset" -j"$jobs" --timeout 900 --output-on-failure "$@" 2>&1 |
         tee "$log"
+    keep_failures "$preset"
     count_tests || fail_part "no test of $preset was run"
 }
 
