@@ -11,6 +11,7 @@
 
 #include "engine/store/sqlite/connection.hpp"
 #include "engine/store/sqlite/log_file.hpp"
+#include "engine/store/sqlite/positions.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "tests/engine/store/samples.hpp"
 #include "tests/support/ok.hpp"
@@ -136,7 +137,14 @@ TEST_SUITE("store/sqlite/database_copy") {
 
     TEST_CASE("a copy has every table, index and trigger of the original, and all rows") {
         const test::TemporaryFolder folder;
-        { const Busy busy(folder.path() / "data"); }
+        {
+            const Busy busy(folder.path() / "data");
+            auto transaction = ok(busy.store->begin());
+            for (std::uint64_t more = 1; more <= positions_per_block; ++more) {
+                ok(transaction->append(sample_write(id_of(0), 1 + more)));
+            }
+            ok(transaction->commit());
+        }
         // What means something in a URI is a name here.
         const std::filesystem::path from = folder.path() / "a?b#c%20.db";
         std::filesystem::rename(folder.path() / "data" / "sillage.db", from);
