@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "engine/base/hash.hpp"
 #include "engine/store/entry_json.hpp"
 
@@ -11,6 +14,11 @@ void Audit::note(AuditFault fault) {
     if (faults_.size() < audit_faults_max) {
         faults_.push_back(std::move(fault));
     }
+}
+
+void Audit::expect_end(std::uint64_t position, std::string chain) {
+    expected_position_ = position;
+    expected_chain_ = std::move(chain);
 }
 
 void Audit::take(const LogLine& line) {
@@ -25,6 +33,9 @@ void Audit::take(const LogLine& line) {
     position_ = line.position;
     const bool continues = line.chain == chain_hash(chain_, line.hash);
     chain_ = line.chain;
+    if (position_ == expected_position_ && chain_ != expected_chain_) {
+        fault("It is not the entry that the log ended with once.");
+    }
     const Result<Entry> read = entry_from_text(line.body, {});
     if (!read) {
         fault("It cannot be read: " + read.error().message);
@@ -80,9 +91,10 @@ void Audit::take(const InstanceHead& head) {
 }
 
 void Audit::take_projected(std::uint64_t position) {
-    if (position > position_) {
+    const std::uint64_t end = std::max(position, expected_position_);
+    if (end > position_) {
         note({.position = position_ + 1,
-              .message = fmt::format("It is missing, and all up to {}.", position)});
+              .message = fmt::format("It is missing, and all up to {}.", end)});
     }
 }
 

@@ -30,6 +30,8 @@ inline constexpr std::size_t audit_faults_max = 1'000;
 /// it in the log and in its instance, and none is missing.
 class Audit {
   public:
+    /// Before all lines: where the log ended when it was last synced, and the chain's hash there.
+    void expect_end(std::uint64_t position, std::string chain);
     /// The next line, in order of position.
     void take(const LogLine& line);
     /// A row, after all lines.
@@ -60,6 +62,8 @@ class Audit {
 
     std::uint64_t position_ = 0;
     std::string chain_ = {};
+    std::uint64_t expected_position_ = 0;
+    std::string expected_chain_ = {};
     std::unordered_map<std::string, Last> instances_ = {};
     std::uint64_t entry_count_ = 0;
     std::uint64_t erased_count_ = 0;

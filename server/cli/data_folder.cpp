@@ -129,6 +129,13 @@ Result<Audit> audit_folder(const std::string& folder) {
     if (!damages) {
         audit.leave_file_unchecked();
     }
+    // Before the lines: a server may be writing, and the log only grows.
+    const auto end = file.head();
+    if (!end) {
+        audit.take_damage(end.error().message);
+    } else if (end.value()) {
+        audit.expect_end(end.value()->position, end.value()->chain);
+    }
     std::uint64_t position = 0;
     for (bool is_last = false; !is_last;) {
         SILLAGE_TRY(const auto lines, file.lines(position, page));

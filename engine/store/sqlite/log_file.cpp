@@ -17,6 +17,19 @@ namespace {
 /// which the fastest load writes half of what the WAL may hold.
 constexpr std::uintmax_t served_bytes_max = std::uintmax_t{256} << 20U;
 
+/// Whoever proves the copy learns where it ends.
+Result<void> write_head_of(const std::filesystem::path& copy) {
+    SILLAGE_TRY(const HeadFile file, HeadFile::open(copy.parent_path()));
+    SILLAGE_TRY(guarded([&]() -> Result<void> {
+        SQLite::Database database = open_reader(copy);
+        if (const auto head = head_of(database)) {
+            file.write(*head);
+        }
+        return success();
+    }));
+    return file.sync();
+}
+
 }  // namespace
 
 struct LogFile::Parts {
@@ -93,6 +106,10 @@ Result<std::uint64_t> LogFile::projected() {
     });
 }
 
+Result<std::optional<LogHead>> LogFile::head() const {
+    return read_head(parts_->path.parent_path());
+}
+
 Result<std::optional<std::vector<std::string>>> LogFile::damages() {
     std::error_code error;
     const std::uintmax_t bytes = std::filesystem::file_size(parts_->path, error);
@@ -119,6 +136,7 @@ Result<void> LogFile::copy_to(const std::filesystem::path& folder) {
                                             folder.string())};
     }
     SILLAGE_TRY(copy_database(parts_->path, target.database()));
+    SILLAGE_TRY(write_head_of(target.database()));
     return sync_file(target.database());
 }
 

@@ -11,6 +11,7 @@
 
 #include "engine/base/result.hpp"
 #include "engine/store/log_line.hpp"
+#include "engine/store/sqlite/log_head.hpp"
 
 namespace sillage {
 
@@ -29,6 +30,9 @@ class LogFile {
                                                           std::size_t limit);
     /// Up to where the tables say that they have everything. Errors: as lines.
     [[nodiscard]] Result<std::uint64_t> projected();
+    /// Where the log ended when it was last synced, as far as the folder says so.
+    /// Errors: corrupt: what it says cannot be read.
+    [[nodiscard]] Result<std::optional<LogHead>> head() const;
     /// What SQLite finds wrong with the file itself; at most 100. Nothing: it was not asked, for
     /// its one long look would hold the WAL of a server open, until that refuses writes. Errors:
     /// storage_failed.

@@ -38,18 +38,34 @@ Writer::Statements::Statements(SQLite::Database& database)
             " VALUES ('space_probe', hex(zeroblob(32768)))") {}
 
 Writer::Writer(const std::filesystem::path& database)
-    : database_(open_writer(database)), checkpoint_at_pages_(checkpoint_pages) {}
+    : folder_(database.parent_path()),
+      database_(open_writer(database)),
+      checkpoint_at_pages_(checkpoint_pages) {}
 
 Result<void> Writer::prepare() {
     SILLAGE_TRY(check_schema_version(database_));
     SILLAGE_TRY(configure_writer(database_));
     SILLAGE_TRY(migrate(database_));
+    SILLAGE_TRY(prepare_head());
     return guarded([&]() -> Result<void> {
         statements_.emplace(database_);
         sqlite3_wal_hook(database_.getHandle(), &Writer::count_wal_pages, this);
         checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
         return success();
     });
+}
+
+Result<void> Writer::prepare_head() {
+    SILLAGE_TRY(check_head(database_, folder_));
+    SILLAGE_TRY(HeadFile file, HeadFile::open(folder_));
+    head_.emplace(std::move(file));
+    SILLAGE_TRY(guarded([&]() -> Result<void> {
+        if (const auto head = head_of(database_)) {
+            head_->write(*head);
+        }
+        return success();
+    }));
+    return head_->sync();
 }
 
 int Writer::count_wal_pages(void* writer, sqlite3*, const char*, int pages) {
@@ -90,6 +106,9 @@ Result<void> Writer::commit() {
         crash_point(CrashPoint::after_commit);
         open_ = false;
         full_ = false;
+        if (const auto appended = statements_->writes.take_appended()) {
+            head_->write(*appended);
+        }
         return success();
     }
     Error why = error_of(code, database_.getErrorMsg());
@@ -114,7 +133,7 @@ void Writer::roll_back() {
     }
     open_ = false;
     spoilt_.reset();
-    statements_->writes.forget_chain();
+    statements_->writes.forget_appended();
 }
 
 void Writer::note(const Error& why) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/base/assert.hpp"
+#include "engine/store/sqlite/log_head.hpp"
 #include "engine/store/sqlite/reads.hpp"
 #include "engine/store/sqlite/writes.hpp"
 
@@ -20,7 +21,8 @@ class Writer {
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    /// Checks the schema, brings it up to date, prepares the statements, empties the WAL.
+    /// Checks the schema, brings it up to date, looks whether the log has its end, prepares the
+    /// statements, empties the WAL.
     /// Errors: as SqliteStore::open.
     [[nodiscard]] Result<void> prepare();
 
@@ -74,6 +76,8 @@ class Writer {
         SQLite::Statement probe;
     };
 
+    /// Has the folder's head file say where the log ends.
+    Result<void> prepare_head();
     void note(const Error& why);
     void fail(std::string_view what, std::string_view words);
     void checkpoint(int mode);
@@ -81,7 +85,9 @@ class Writer {
     void cut_wal(int wait_ms);
     static int count_wal_pages(void* writer, sqlite3*, const char*, int pages);
 
+    std::filesystem::path folder_;
     SQLite::Database database_;
+    std::optional<HeadFile> head_;
     std::optional<Statements> statements_;
     Sync sync_ = Sync::full;
     bool open_ = false;

@@ -126,6 +126,7 @@ Result<void> Writes::append(const InstanceWrite& write) {
         chain_ = chain_hash(before, entry.hash);
         Use(insert_entry_, entry.position, write.body, payload, entry.salt, entry.hash, *chain_)
             .run();
+        appended_ = LogHead{.position = entry.position, .chain = *chain_};
         return success();
     });
 }

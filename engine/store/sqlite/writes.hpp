@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/store/sqlite/log_head.hpp"
 #include "engine/store/sqlite/overlay.hpp"
 #include "engine/store/sqlite/reads.hpp"
 
@@ -33,7 +34,14 @@ class Writes {
     [[nodiscard]] Result<void> prune_answers(Instant before, std::size_t limit);
     [[nodiscard]] Result<void> set(std::string_view setting, std::string_view value);
     /// What was appended was rolled back.
-    void forget_chain() { chain_.reset(); }
+    void forget_appended() {
+        chain_.reset();
+        appended_.reset();
+    }
+    /// The last entry appended since the last call.
+    [[nodiscard]] std::optional<LogHead> take_appended() {
+        return std::exchange(appended_, std::nullopt);
+    }
 
   private:
     /// The chain's hash up to the last entry.
@@ -47,6 +55,7 @@ class Writes {
 
     Reads& reads_;
     std::optional<std::string> chain_;
+    std::optional<LogHead> appended_;
     SQLite::Statement last_chain_;
     SQLite::Statement insert_entry_;
     SQLite::Statement insert_instance_;

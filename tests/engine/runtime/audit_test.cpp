@@ -98,6 +98,25 @@ TEST_SUITE("runtime/audit") {
         CHECK(found_after([](Lines& log) { log.pop_back(); }) == "0:3 6:0 ");
     }
 
+    TEST_CASE("a log that was cut or exchanged is told by where it ended once") {
+        const auto message_of = [](std::uint64_t position, std::string chain) {
+            Audit audit;
+            audit.expect_end(position, std::move(chain));
+            audit.take({.position = 1, .chain = "b"});
+            audit.take_projected(0);
+            return audit.faults().front().message;
+        };
+
+        CHECK(message_of(1, "b") == message_of(0, ""));
+        CHECK(message_of(1, "c") == "It is not the entry that the log ended with once.");
+        Audit audit;
+        audit.expect_end(3, "d");
+        audit.take_projected(2);
+        REQUIRE(audit.faults().size() == 1);
+        CHECK(audit.faults().front() ==
+              AuditFault{.position = 1, .message = "It is missing, and all up to 3."});
+    }
+
     TEST_CASE("faults are told up to a number, not without end") {
         Audit audit;
         audit.take({.position = 1'000'000});

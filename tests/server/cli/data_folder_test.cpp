@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
@@ -78,6 +79,29 @@ TEST_SUITE("cli/data_folder") {
         CHECK(outcome.out == "4 entries of 1 instances: all as written\n");
         CHECK(run({"verify", folder.path()}).status == 1);
         CHECK(run({"verify", folder.path()}).err.find("no data folder") != std::string::npos);
+    }
+
+    TEST_CASE("verify names what was cut off the end, though no row knows of it") {
+        const test::TemporaryFolder folder;
+        const std::string data = counted(folder);
+        std::filesystem::copy(data, folder.path() / "before");
+        {
+            const auto store = ok(SqliteStore::open({.folder = data}));
+            Runtime runtime(*store);
+            const Call call{.actor = {.id = "acc_1", .roles = {"sme"}}, .now = Instant{6}};
+            ok(runtime.perform(std::nullopt, [&](Work& work) {
+                ok(work.submit(ok(work.load("ins_1")), {.event = "more"}, call));
+                return Answer{};
+            }));
+        }
+        std::filesystem::copy_file(folder.path() / "before" / "sillage.db", data + "/sillage.db",
+                                   std::filesystem::copy_options::overwrite_existing);
+
+        const Outcome outcome = run({"verify", data});
+
+        CHECK(outcome.status == 1);
+        CHECK(outcome.out.find("entry 5: It is missing, and all up to 5.\n") == 0);
+        CHECK(run({"verify", folder.path() / "before"}).status == 0);
     }
 
     TEST_CASE("an audit's faults are a line each") {
