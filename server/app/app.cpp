@@ -14,6 +14,7 @@
 #include <span>
 
 #include "engine/base/assert.hpp"
+#include "engine/base/json.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "server/app/exit_status.hpp"
 #include "server/app/setup_code.hpp"
@@ -21,9 +22,14 @@
 #include "server/auth/token.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/problem.hpp"
+#include "server/routes/openapi.hpp"
 #include "server/routes/routes.hpp"
+#include "server/routes/site.hpp"
 #include "server/schedule/sandbox.hpp"
 #include "server/schedule/scheduler.hpp"
+#include "server/web/docs.hpp"
+#include "server/web/page_frame.hpp"
+#include "server/web/problem_page.hpp"
 
 namespace sillage::server {
 
@@ -121,6 +127,22 @@ struct App::State {
         scheduler.emplace(*gate, control.get_executor(), options);
     }
 
+    /// What is the same for everybody, made once.
+    [[nodiscard]] Site make_site() const {
+        const auto document = openapi_document(table_of_routes(services->sandbox.is_open()));
+        Site site;
+        site.emplace("/openapi.json", site_page("application/json", to_json_text(document)));
+        site.emplace("/docs", site_page("text/html; charset=utf-8", docs_page(document)));
+        SitePage style = site_page("text/css; charset=utf-8", std::string(site_style));
+        style.is_immutable = true;
+        site.emplace(site_style_path(), std::move(style));
+        for (const Problem& kind : problems()) {
+            site.emplace("/problems/" + std::string(kind.code),
+                         site_page("text/html; charset=utf-8", problem_page(kind)));
+        }
+        return site;
+    }
+
     void make_routes() {
         services.emplace(Services{.gate = *gate, .random = fill_with_chance});
         services->allowances = std::make_unique<Allowances>(config.allowance);
@@ -133,8 +155,8 @@ struct App::State {
         router.on_error = [this](const Request& request, const Error& error) {
             log_error(log, request, error);
         };
+        services->site = make_site();
         add_routes(router, *services);
-        add_problem_pages(router);
     }
 
     Result<void> listen() {

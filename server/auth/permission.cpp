@@ -85,6 +85,17 @@ bool may_somewhere(const Account& account, Permission permission, const RoleRigh
            });
 }
 
+std::vector<Right> rights_granting(Permission permission) {
+    std::vector<Right> rights;
+    for (const Right right :
+         {bound, company, integration, evaluator, auditor, mentor, manager, admin}) {
+        if (grants(right, permission)) {
+            rights.push_back(right);
+        }
+    }
+    return rights;
+}
+
 std::vector<std::string> workflow_roles(const Account& account, const Definition& definition,
                                         const Scope& instance) {
     std::vector<std::string> roles;

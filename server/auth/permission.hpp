@@ -47,6 +47,9 @@ enum class Access {
 [[nodiscard]] bool may_somewhere(const Account& account, Permission permission,
                                  const RoleRights& rights);
 
+/// The rights that grant it somewhere, from the narrowest to the widest.
+[[nodiscard]] std::vector<Right> rights_granting(Permission permission);
+
 /// The roles of the workflow that the account's bindings give it for that instance: what `by` is
 /// held against. In order of the bindings, each once.
 [[nodiscard]] std::vector<std::string> workflow_roles(const Account& account,

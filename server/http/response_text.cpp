@@ -19,6 +19,9 @@ constexpr std::string_view page_policy =
     "require-trusted-types-for 'script'";
 constexpr std::string_view data_policy = "default-src 'none'; frame-ancestors 'none'";
 
+/// What an answer under /v1 may depend on, for a cache that keeps it against our word.
+constexpr std::string_view personal_vary = "Authorization, Cookie, Accept-Language";
+
 bool is_safe(const Field& field) {
     return is_token(field.name) && std::ranges::all_of(field.value, [](char c) {
                return c == '\t' || (static_cast<unsigned char>(c) >= 0x20U && c != '\x7f');
@@ -76,6 +79,7 @@ std::optional<std::string> response_text(const Response& response, const Envelop
     }
     if (envelope.is_under_v1) {
         head.add_default("Cache-Control", "no-store");
+        head.add_default("Vary", personal_vary);
     }
     const std::string_view type = response.headers.find("Content-Type").value_or("");
     head.add_default("Content-Security-Policy",

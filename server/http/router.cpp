@@ -49,24 +49,6 @@ Response wrong_method(const Request& request, std::string allow) {
     return response;
 }
 
-/// As the value of an awaited call, so that the caller's expressions stay simple.
-net::awaitable<Result<Response>> respond_to_get_of_problem(Request request) {
-    const std::string& code = request.path_parameter("code");
-    const auto found = std::ranges::find(problems(), code, &Problem::code);
-    if (found == problems().end()) {
-        co_return Error{.code = ErrorCode::not_found,
-                        .message = "There is no problem of that name."};
-    }
-    const std::string title(found->title);
-    co_return text_response(
-        Status::ok, "text/html; charset=utf-8",
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title +
-            "</title></head>\n<body><h1>" + title + "</h1>\n<p>Status " +
-            std::to_string(static_cast<int>(found->status)) + ", <code>" +
-            std::string(found->code) + "</code></p>\n<p>" + std::string(found->words) +
-            "</p></body></html>\n");
-}
-
 }  // namespace
 
 void Router::add(Method method, std::string_view pattern, Handler handler) {
@@ -157,10 +139,6 @@ std::vector<std::string> Router::routes() const {
     }
     std::ranges::sort(routes);
     return routes;
-}
-
-void add_problem_pages(Router& router) {
-    router.add(Method::get, "/problems/{code}", respond_to_get_of_problem);
 }
 
 }  // namespace sillage::server

@@ -55,7 +55,4 @@ class Router {
     Node root_;
 };
 
-/// Serves `/problems/<code>`: what each kind means, in plain words, as a small page.
-void add_problem_pages(Router& router);
-
 }  // namespace sillage::server

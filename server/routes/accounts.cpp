@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include "server/routes/account_access.hpp"
 #include "server/routes/members.hpp"
@@ -24,6 +25,14 @@ std::vector<sillage::Field> role_members() {
     sillage::Field role = required(text_member("role", 64));
     return {std::move(role), text_member("cluster"), text_member("cohort"), text_member("company"),
             text_member("instance")};
+}
+
+/// The members with those of each role: `check_members` goes a level at a time.
+std::vector<sillage::Field> whole_account_members() {
+    std::vector<sillage::Field> members = account_members();
+    Schema role{.type = SchemaType::object, .properties = role_members()};
+    members.back().schema.items = std::make_shared<Schema>(std::move(role));
+    return members;
 }
 
 /// `[A-Za-z_][A-Za-z0-9_]*`, as roles are named in a workflow.
@@ -165,20 +174,44 @@ std::vector<Route> account_routes() {
     return {{.method = Method::post,
              .pattern = "/v1/accounts",
              .permission = Permission::write_account,
-             .write = post_account},
+             .write = post_account,
+             .about = {.id = "create_account",
+                       .summary = "Make an account of a person or an integration",
+                       .tag = "Accounts",
+                       .words = "Its roles are bindings to a cluster, a cohort, a company or an "
+                                "instance; you may bind what lies within your own.",
+                       .body = {.name = "AccountInput", .members = whole_account_members},
+                       .gives = {{.status = Status::created,
+                                  .schema = "Account",
+                                  .headers = {"Location"}}},
+                       .refuses = {"not-found"}}},
             {.method = Method::get,
              .pattern = "/v1/accounts",
              .permission = Permission::any_account,
              .read = get_accounts,
-             .parameters = {"cursor", "limit"}},
+             .parameters = {"cursor", "limit"},
+             .about = {.id = "list_accounts",
+                       .summary = "List the accounts that you look after, and your own",
+                       .tag = "Accounts",
+                       .gives = {{.schema = "Account", .is_page = true}}}},
             {.method = Method::get,
              .pattern = "/v1/accounts/{id}",
              .permission = Permission::any_account,
-             .read = get_account},
+             .read = get_account,
+             .about = {.id = "read_account",
+                       .summary = "Read an account",
+                       .tag = "Accounts",
+                       .gives = {{.schema = "Account"}}}},
             {.method = Method::patch,
              .pattern = "/v1/accounts/{id}",
              .permission = Permission::write_account,
-             .write = patch_account}};
+             .write = patch_account,
+             .about = {.id = "change_account",
+                       .summary = "Change an account",
+                       .tag = "Accounts",
+                       .words = "What is not named stays; `roles` is replaced whole.",
+                       .body = {.name = "AccountPatch", .members = whole_account_members},
+                       .gives = {{.schema = "Account"}}}}};
 }
 
 }  // namespace sillage::server

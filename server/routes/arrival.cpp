@@ -45,9 +45,16 @@ std::vector<Field> fields_of(const Allowance& each, const Allowances::Outcome& o
     return fields;
 }
 
-Result<void> take_place(Arrival& arrival, const Account& account) {
+/// Whose allowance a request is taken from.
+struct Spender {
+    std::string name = {};
+    /// In sentences.
+    std::string_view words = {};
+};
+
+Result<void> take_place(Arrival& arrival, const Spender& spender) {
     Allowances& allowances = *arrival.services.allowances;
-    Allowances::Outcome outcome = allowances.enter(account.id);
+    Allowances::Outcome outcome = allowances.enter(spender.name);
     const Allowance& each = allowances.each();
     arrival.request.answer_fields = fields_of(each, outcome);
     switch (outcome.verdict) {
@@ -56,15 +63,45 @@ Result<void> take_place(Arrival& arrival, const Account& account) {
             break;
         case Allowances::Verdict::too_often:
             return Error{.code = ErrorCode::too_many_requests,
-                         .message = fmt::format("Your account may send {} requests in {} s.",
+                         .message = fmt::format("{} may send {} requests in {} s.", spender.words,
                                                 each.requests, each.window.count())};
         case Allowances::Verdict::too_many_running:
             return Error{.code = ErrorCode::too_many_requests,
-                         .message = fmt::format("Your account has {} requests running, which is as "
-                                                "many as may at once.",
-                                                each.running)};
+                         .message = fmt::format("{} has {} requests running, which is as many as "
+                                                "may at once.",
+                                                spender.words, each.running)};
     }
     return success();
+}
+
+net::awaitable<Result<AccountPointer>> caller_of(Arrival& arrival) {
+    SILLAGE_CO_TRY(arrival.token_hash,
+                   presented_hash(arrival.request.headers.find("Authorization")));
+    co_return co_await holder_of(arrival);
+}
+
+/// Who shows no good token is counted by address, so that guessing has a limit as well. No account
+/// has a blank in its id.
+Error refuse_stranger(Arrival& arrival, const Error& refusal) {
+    if (refusal.code != ErrorCode::unauthenticated) {
+        return refusal;
+    }
+    const Result<void> place =
+        take_place(arrival, {"address " + arrival.request.peer, "Whoever shows no valid token"});
+    return place ? refusal : place.error();
+}
+
+/// Errors: invalid_argument: not 1 to 255 visible ASCII characters.
+Result<void> check_key(const Request& request) {
+    const auto key = request.headers.find("Idempotency-Key");
+    const auto is_visible = [](char c) { return c > ' ' && c < '\x7f'; };
+    const bool is_good = !key || (!key->empty() && key->size() <= idempotency_key_characters_max &&
+                                  std::ranges::all_of(*key, is_visible));
+    if (is_good) {
+        return success();
+    }
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "Idempotency-Key must be 1 to 255 visible ASCII characters."};
 }
 
 /// A dry run, and what only reads, does its work again.
@@ -78,16 +115,21 @@ bool is_answer_kept(const Route& route, const Request& request) {
 
 net::awaitable<Result<void>> let_in(Arrival& arrival) {
     const Request& request = arrival.request;
+    if (request.method == Method::post) {
+        SILLAGE_CO_TRY(check_key(request));
+    }
     if (arrival.route.permission == Permission::open) {
         co_return success();
     }
     // The more are refused, the less each may cost.
     SILLAGE_CO_TRY(arrival.services.gate.check_room());
-    SILLAGE_CO_TRY(arrival.token_hash, presented_hash(request.headers.find("Authorization")));
-    SILLAGE_CO_TRY(const AccountPointer account, co_await holder_of(arrival));
-    SILLAGE_CO_TRY(take_place(arrival, *account));
+    const Result<AccountPointer> account = co_await caller_of(arrival);
+    if (!account) {
+        co_return refuse_stranger(arrival, account.error());
+    }
+    SILLAGE_CO_TRY(take_place(arrival, {account.value()->id, "Your account"}));
     if (is_answer_kept(arrival.route, request)) {
-        SILLAGE_CO_TRY(arrival.repeat, repeat_of(request, *account));
+        SILLAGE_CO_TRY(arrival.repeat, repeat_of(request, *account.value()));
     }
     if (arrival.repeat) {
         SILLAGE_CO_TRY(arrival.claim, arrival.services.running_keys->claim(*arrival.repeat));
@@ -100,11 +142,7 @@ Result<std::optional<Repeat>> repeat_of(const Request& request, const Account& a
     if (!key) {
         return std::optional<Repeat>{};
     }
-    const bool is_visible = std::ranges::all_of(*key, [](char c) { return c > ' ' && c < '\x7f'; });
-    if (key->empty() || key->size() > idempotency_key_characters_max || !is_visible) {
-        return Error{.code = ErrorCode::invalid_argument,
-                     .message = "Idempotency-Key must be 1 to 255 visible ASCII characters."};
-    }
+    SILLAGE_TRY(check_key(request));
     return std::optional(Repeat{
         .scope = account.id + "|" + std::string(name_of(request.method)) + "|" + request.path,
         .key = std::string(*key),

@@ -158,7 +158,14 @@ std::vector<Route> board_routes() {
     return {{.method = Method::get,
              .pattern = "/v1/cohorts/{id}/board",
              .permission = Permission::read_board,
-             .read = get_board}};
+             .read = get_board,
+             .about = {
+                 .id = "read_board",
+                 .summary = "See the members of a cohort by stage",
+                 .tag = "Cohorts",
+                 .words = "With what each waits for, and how many would take which event from you.",
+                 .headers = {"Accept-Language"},
+                 .gives = {{.schema = "Board"}}}}};
 }
 
 }  // namespace sillage::server

@@ -36,6 +36,26 @@ struct Selection {
     InstanceFilter filter = {};
 };
 
+std::vector<sillage::Field> filter_members() {
+    return {text_member("state"), text_member("stage"), text_member("waiting_for"),
+            text_member("company"),
+            sillage::Field{.name = "overdue", .schema = {.type = SchemaType::boolean}}};
+}
+
+std::vector<sillage::Field> bulk_members() {
+    std::vector<sillage::Field> members = event_members();
+    members.push_back(list_member("instances", SchemaType::string));
+    members.push_back(object_member("filter"));
+    return members;
+}
+
+/// The members with those of the filter: `check_members` goes a level at a time.
+std::vector<sillage::Field> whole_bulk_members() {
+    std::vector<sillage::Field> members = bulk_members();
+    members.back().schema.properties = filter_members();
+    return members;
+}
+
 Result<Selection> selection_in(const json::object& body, const std::string& cohort) {
     // Whom members have invoked goes its own way: an event for it names its instance.
     Selection selection{.filter = {.cohort = cohort, .parent = "", .limit = instances_max + 1}};
@@ -58,13 +78,8 @@ Result<Selection> selection_in(const json::object& body, const std::string& coho
     if (filter == nullptr) {
         return selection;
     }
-    SILLAGE_TRY(
-        const auto members,
-        check_members(filter->as_object(),
-                      {text_member("state"), text_member("stage"), text_member("waiting_for"),
-                       text_member("company"),
-                       sillage::Field{.name = "overdue", .schema = {.type = SchemaType::boolean}}},
-                      "/filter"));
+    SILLAGE_TRY(const auto members,
+                check_members(filter->as_object(), filter_members(), "/filter"));
     selection.filter.state = text_of(members, "state");
     selection.filter.stage = text_of(members, "stage");
     selection.filter.waiting_for = text_of(members, "waiting_for");
@@ -108,10 +123,7 @@ Result<void> settle(const Arrival& arrival, Reader& reader, Order& order) {
     const Visit visit{.services = arrival.services, .request = request, .account = *order.account};
     const std::string& cohort = request.path_parameter("id");
     SILLAGE_TRY(const auto record, open_cohort(visit, reader, cohort, Permission::act_on_cohort));
-    std::vector<sillage::Field> members = event_members();
-    members.push_back(list_member("instances", SchemaType::string));
-    members.push_back(object_member("filter"));
-    SILLAGE_TRY(const auto body, read_members(request, members));
+    SILLAGE_TRY(const auto body, read_members(request, bulk_members()));
     SILLAGE_TRY(const auto selection, selection_in(body, record.id));
     SILLAGE_TRY(order.instances, select(visit, reader, selection));
     order.cohort = record.id;
@@ -289,7 +301,16 @@ std::vector<Route> bulk_routes() {
              .pattern = "/v1/cohorts/{id}/events",
              .permission = Permission::act_on_cohort,
              .task = post_events,
-             .parameters = {"dry_run"}}};
+             .parameters = {"dry_run"},
+             .about = {.id = "send_event_to_many",
+                       .summary = "Send one event to many members of a cohort",
+                       .tag = "Cohorts",
+                       .words = "Name the instances, or a filter, or neither for all. Each is a "
+                                "step of its own, as if it were sent alone: one refusal stops none "
+                                "of the others. With `dry_run` nothing is written.",
+                       .headers = {"Accept-Language"},
+                       .body = {.name = "BulkEventInput", .members = whole_bulk_members},
+                       .gives = {{.schema = "BulkOutcome"}}}}};
 }
 
 }  // namespace sillage::server

@@ -12,9 +12,12 @@ sillage::Field country_member() {
     return field;
 }
 
+std::vector<sillage::Field> cluster_members() {
+    return {required(text_member("name")), country_member()};
+}
+
 Result<Response> post_cluster(const Visit& visit, Work& work) {
-    SILLAGE_TRY(auto body,
-                read_members(visit.request, {required(text_member("name")), country_member()}));
+    SILLAGE_TRY(auto body, read_members(visit.request, cluster_members()));
     SILLAGE_TRY(check_access(access(visit.account, Permission::write_network, Scope{}, {}),
                              visit.account, "cluster", ""));
     const Instant now = visit.request.now;
@@ -41,16 +44,31 @@ std::vector<Route> cluster_routes() {
     return {{.method = Method::post,
              .pattern = "/v1/clusters",
              .permission = Permission::write_network,
-             .write = post_cluster},
+             .write = post_cluster,
+             .about = {.id = "create_cluster",
+                       .summary = "Register a cluster",
+                       .tag = "Registry",
+                       .body = {.name = "ClusterInput", .members = cluster_members},
+                       .gives = {{.status = Status::created,
+                                  .schema = "Cluster",
+                                  .headers = {"Location"}}}}},
             {.method = Method::get,
              .pattern = "/v1/clusters",
              .permission = Permission::any_account,
              .read = get_clusters,
-             .parameters = {"cursor", "limit"}},
+             .parameters = {"cursor", "limit"},
+             .about = {.id = "list_clusters",
+                       .summary = "List the clusters that you may see",
+                       .tag = "Registry",
+                       .gives = {{.schema = "Cluster", .is_page = true}}}},
             {.method = Method::get,
              .pattern = "/v1/clusters/{id}",
              .permission = Permission::read_cluster,
-             .read = get_cluster}};
+             .read = get_cluster,
+             .about = {.id = "read_cluster",
+                       .summary = "Read a cluster",
+                       .tag = "Registry",
+                       .gives = {{.schema = "Cluster"}}}}};
 }
 
 }  // namespace sillage::server

@@ -177,7 +177,6 @@ Result<Response> get_actions(const Visit& visit, Reader& reader) {
     body.emplace("items", std::move(items));
     Response response = json_response(Status::ok, body);
     response.headers.add("ETag", etag_of(loaded.record));
-    response.headers.add("Vary", "Accept-Language, Authorization");
     return response;
 }
 
@@ -200,24 +199,56 @@ Result<Response> post_resolution(const Visit& visit, Work& work) {
 }  // namespace
 
 std::vector<Route> event_routes() {
-    return {{.method = Method::post,
-             .pattern = "/v1/instances/{id}/events",
-             .permission = Permission::act_on_instance,
-             .read = try_event,
-             .write = post_event,
-             .parameters = {"dry_run"}},
-            {.method = Method::post,
-             .pattern = "/v1/instances/{id}/explain",
-             .permission = Permission::read_instance,
-             .read = post_explain},
-            {.method = Method::get,
-             .pattern = "/v1/instances/{id}/actions",
-             .permission = Permission::read_instance,
-             .read = get_actions},
-            {.method = Method::post,
-             .pattern = "/v1/instances/{id}/incidents/{sequence}/resolve",
-             .permission = Permission::resolve_incident,
-             .write = post_resolution}};
+    return {
+        {.method = Method::post,
+         .pattern = "/v1/instances/{id}/events",
+         .permission = Permission::act_on_instance,
+         .read = try_event,
+         .write = post_event,
+         .parameters = {"dry_run"},
+         .about = {.id = "send_event",
+                   .summary = "Send an event to an instance",
+                   .tag = "Instances",
+                   .words = "The step is durable before it is answered. A refusal names every "
+                            "candidate and what it asked for. With `dry_run` nothing is written.",
+                   .headers = {"If-Match", "Accept-Language"},
+                   .body = {.name = "EventInput", .members = event_members},
+                   .gives = {{.schema = "StepTaken", .headers = {"ETag"}}},
+                   .refuses = {"state", "form", "guard", "incident", "stale"}}},
+        {.method = Method::post,
+         .pattern = "/v1/instances/{id}/explain",
+         .permission = Permission::read_instance,
+         .read = post_explain,
+         .about = {.id = "explain_event",
+                   .summary = "Ask what an event would meet",
+                   .tag = "Instances",
+                   .words = "For each candidate: what role, form and every clause of its guard "
+                            "say. Nothing is written.",
+                   .headers = {"Accept-Language"},
+                   .body = {.name = "EventInput", .members = event_members},
+                   .gives = {{.schema = "Explanation", .headers = {"ETag"}}},
+                   .refuses = {"incident"}}},
+        {.method = Method::get,
+         .pattern = "/v1/instances/{id}/actions",
+         .permission = Permission::read_instance,
+         .read = get_actions,
+         .about = {.id = "list_actions",
+                   .summary = "List the events that the workflow knows here",
+                   .tag = "Instances",
+                   .words = "Each with its form as a JSON Schema, whether you may send it now, and "
+                            "if not, why.",
+                   .headers = {"Accept-Language"},
+                   .gives = {{.schema = "Actions", .headers = {"ETag"}}}}},
+        {.method = Method::post,
+         .pattern = "/v1/instances/{id}/incidents/{sequence}/resolve",
+         .permission = Permission::resolve_incident,
+         .write = post_resolution,
+         .about = {.id = "resolve_incident",
+                   .summary = "Let a failed timer run again",
+                   .tag = "Instances",
+                   .headers = {"Accept-Language"},
+                   .gives = {{.schema = "Instance", .headers = {"ETag"}}},
+                   .refuses = {"conflict", "incident"}}}};
 }
 
 }  // namespace sillage::server

@@ -38,11 +38,20 @@ std::vector<Route> health_routes() {
     return {{.method = Method::get,
              .pattern = "/healthz",
              .permission = Permission::open,
-             .task = get_health},
+             .task = get_health,
+             .about = {.id = "read_health",
+                       .summary = "Ask whether the process lives",
+                       .tag = "Operation",
+                       .gives = {{.schema = "Health"}}}},
             {.method = Method::get,
              .pattern = "/readyz",
              .permission = Permission::open,
-             .task = get_readiness}};
+             .task = get_readiness,
+             .about = {.id = "read_readiness",
+                       .summary = "Ask whether work can be done",
+                       .tag = "Operation",
+                       .words = "Storage takes writes, and the engine takes requests.",
+                       .gives = {{.schema = "Health"}}}}};
 }
 
 }  // namespace sillage::server

@@ -50,7 +50,12 @@ std::vector<Route> history_routes() {
              .pattern = "/v1/instances/{id}/history",
              .permission = Permission::read_instance,
              .read = get_history,
-             .parameters = {"cursor", "limit"}}};
+             .parameters = {"cursor", "limit"},
+             .about = {.id = "list_history",
+                       .summary = "Read the log of an instance, oldest entry first",
+                       .tag = "Instances",
+                       .headers = {"Accept-Language"},
+                       .gives = {{.schema = "Entry", .is_page = true}}}}};
 }
 
 }  // namespace sillage::server

@@ -20,6 +20,13 @@ sillage::Field key_member() {
     return key;
 }
 
+std::vector<sillage::Field> instance_members() {
+    return {
+        required(text_member("workflow")), number_member("version", SchemaType::integer, 1, 1e9),
+        required(text_member("company")),  text_member("cohort"),
+        object_member("context"),          key_member()};
+}
+
 StartCommand start_command(const json::object& body, InstanceId id) {
     StartCommand command{.id = std::move(id),
                          .workflow = text_of(body, "workflow"),
@@ -69,12 +76,7 @@ Result<void> enter_start(const Visit& visit, Reader& reader, const StartCommand&
 }
 
 Result<Response> post_instance(const Visit& visit, Work& work) {
-    SILLAGE_TRY(
-        const auto body,
-        read_members(visit.request, {required(text_member("workflow")),
-                                     number_member("version", SchemaType::integer, 1, 1e9),
-                                     required(text_member("company")), text_member("cohort"),
-                                     object_member("context"), key_member()}));
+    SILLAGE_TRY(const auto body, read_members(visit.request, instance_members()));
     const StartCommand command =
         start_command(body, visit.services.new_id<InstanceTag>(visit.request.now));
     SILLAGE_TRY(const auto definition, definition_of(work, command));
@@ -201,7 +203,6 @@ Result<Response> get_instance(const Visit& visit, Reader& reader) {
     Response response = instance_response(
         Status::ok, instance_json(loaded, call_for(visit, loaded), children, scratch.memory()),
         loaded.record);
-    response.headers.add("Vary", "Accept-Language, Authorization");
     if (is_not_modified(visit.request, etag_of(loaded.record))) {
         response.status = Status::not_modified;
         response.body.clear();
@@ -215,18 +216,40 @@ std::vector<Route> instance_routes() {
     return {{.method = Method::post,
              .pattern = "/v1/instances",
              .permission = Permission::start_instance,
-             .write = post_instance},
+             .write = post_instance,
+             .about = {.id = "start_instance",
+                       .summary = "Start a run of a company through a workflow",
+                       .tag = "Instances",
+                       .words = "Pinned to the version that is named, else to the cohort's, else "
+                                "to the latest. `key` is your own id, unique in the workflow.",
+                       .headers = {"Accept-Language"},
+                       .body = {.name = "InstanceInput", .members = instance_members},
+                       .gives = {{.status = Status::created,
+                                  .schema = "Instance",
+                                  .headers = {"Location", "ETag"}}},
+                       .refuses = {"not-found", "conflict", "form", "guard", "incident"}}},
             {.method = Method::get,
              .pattern = "/v1/instances",
              .permission = Permission::any_account,
              .read = get_instances,
              .parameters = {"workflow", "version", "cohort", "cluster", "company", "stage", "state",
                             "waiting_for", "overdue", "due_before", "key", "q", "parent", "cursor",
-                            "limit"}},
+                            "limit"},
+             .about = {.id = "list_instances",
+                       .summary = "List the instances that you may see",
+                       .tag = "Instances",
+                       .headers = {"Accept-Language"},
+                       .gives = {{.schema = "Instance", .is_page = true}}}},
             {.method = Method::get,
              .pattern = "/v1/instances/{id}",
              .permission = Permission::read_instance,
-             .read = get_instance}};
+             .read = get_instance,
+             .about = {.id = "read_instance",
+                       .summary = "See where an instance stands",
+                       .tag = "Instances",
+                       .headers = {"If-None-Match", "Accept-Language"},
+                       .gives = {{.schema = "Instance", .headers = {"ETag"}},
+                                 {.status = Status::not_modified, .headers = {"ETag"}}}}}};
 }
 
 }  // namespace sillage::server

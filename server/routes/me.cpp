@@ -61,7 +61,11 @@ std::vector<Route> me_routes() {
     return {{.method = Method::get,
              .pattern = "/v1/me",
              .permission = Permission::any_account,
-             .read = get_me}};
+             .read = get_me,
+             .about = {.id = "read_me",
+                       .summary = "See who you are and what you may see",
+                       .tag = "Accounts",
+                       .gives = {{.schema = "Me"}}}}};
 }
 
 }  // namespace sillage::server

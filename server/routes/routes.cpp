@@ -4,19 +4,26 @@
 
 namespace sillage::server {
 
-void add_routes(Router& router, const Services& services) {
+std::vector<Route> table_of_routes(bool is_sandbox) {
+    std::vector<Route> table;
+    const auto add = [&](const std::vector<Route>& routes) {
+        table.insert(table.end(), routes.begin(), routes.end());
+    };
     for (const auto& routes_of_resource :
          {account_routes, board_routes, bulk_routes, cluster_routes, cohort_routes, company_routes,
-          event_routes, health_routes, history_routes, instance_routes, me_routes, setup_routes,
-          token_routes, workflow_routes}) {
-        for (const Route& route : routes_of_resource()) {
-            add_route(router, services, route);
-        }
+          event_routes, health_routes, history_routes, instance_routes, me_routes, problem_routes,
+          setup_routes, site_routes, token_routes, workflow_routes}) {
+        add(routes_of_resource());
     }
-    if (services.sandbox.is_open()) {
-        for (const Route& route : sandbox_routes()) {
-            add_route(router, services, route);
-        }
+    if (is_sandbox) {
+        add(sandbox_routes());
+    }
+    return table;
+}
+
+void add_routes(Router& router, const Services& services) {
+    for (const Route& route : table_of_routes(services.sandbox.is_open())) {
+        add_route(router, services, route);
     }
 }
 

@@ -14,8 +14,10 @@ struct Plan {
     Instant target = {};
 };
 
+std::vector<sillage::Field> advance_members() { return {text_member("by"), text_member("to")}; }
+
 Result<Instant> target_in(const Services& services, const Request& request) {
-    SILLAGE_TRY(const auto body, read_members(request, {text_member("by"), text_member("to")}));
+    SILLAGE_TRY(const auto body, read_members(request, advance_members()));
     const std::string by = text_of(body, "by");
     const std::string to = text_of(body, "to");
     if (by.empty() == to.empty()) {
@@ -86,7 +88,14 @@ std::vector<Route> sandbox_routes() {
     return {{.method = Method::post,
              .pattern = "/v1/sandbox/advance",
              .permission = Permission::write_network,
-             .task = post_advance}};
+             .task = post_advance,
+             .about = {.id = "advance_clock",
+                       .summary = "Move the virtual clock",
+                       .tag = "Operation",
+                       .words = "Fires what falls due, in order, each at its own instant. Say "
+                                "either `by` or `to`.",
+                       .body = {.name = "AdvanceInput", .members = advance_members},
+                       .gives = {{.schema = "Advanced"}}}}};
 }
 
 }  // namespace sillage::server

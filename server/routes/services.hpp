@@ -3,9 +3,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/base/ids.hpp"
@@ -31,6 +33,19 @@ struct SandboxDoor {
     std::function<net::awaitable<Result<Advanced>>(Instant)> advance = {};
 };
 
+/// A page that is made once, at the start.
+struct SitePage {
+    /// Ex. `text/html; charset=utf-8`.
+    std::string media_type = {};
+    std::string body = {};
+    std::string etag = {};
+    /// True: its address changes with its content.
+    bool is_immutable = false;
+};
+
+/// By path. Ex. `/openapi.json`.
+using Site = std::map<std::string, SitePage, std::less<>>;
+
 /// The setting that holds the SHA-256 of the one-time set-up code; empty once it was used.
 inline constexpr std::string_view setup_code_setting = "setup_code";
 
@@ -45,6 +60,7 @@ struct Services {
     std::unique_ptr<RunningKeys> running_keys = std::make_unique<RunningKeys>();
     /// Not open unless this is a sandbox.
     SandboxDoor sandbox = {};
+    Site site = {};
 
     template <class Tag>
     [[nodiscard]] Id<Tag> new_id(Instant now) const {

@@ -73,9 +73,12 @@ Result<Response> post_setup_page(const Visit& visit, Work& work) {
     return page("<p>Keep this token; it is not shown again.</p><pre>" + made.token + "</pre>\n");
 }
 
+std::vector<sillage::Field> setup_members() {
+    return {required(text_member("code")), text_member("name")};
+}
+
 Result<Response> post_setup(const Visit& visit, Work& work) {
-    SILLAGE_TRY(const auto body,
-                read_members(visit.request, {required(text_member("code")), text_member("name")}));
+    SILLAGE_TRY(const auto body, read_members(visit.request, setup_members()));
     const std::string name = text_of(body, "name");
     SILLAGE_TRY(const auto made,
                 set_up(visit, work, text_of(body, "code"), name.empty() ? "Administrator" : name));
@@ -91,20 +94,38 @@ Result<Response> post_setup(const Visit& visit, Work& work) {
 }  // namespace
 
 std::vector<Route> setup_routes() {
-    return {{.method = Method::get,
-             .pattern = "/setup/{code}",
-             .permission = Permission::open,
-             .read = get_setup_page},
-            {.method = Method::post,
-             .pattern = "/setup/{code}",
-             .permission = Permission::open,
-             .write = post_setup_page,
-             .keeps_answer = false},
-            {.method = Method::post,
-             .pattern = "/v1/setup",
-             .permission = Permission::open,
-             .write = post_setup,
-             .keeps_answer = false}};
+    return {
+        {.method = Method::get,
+         .pattern = "/setup/{code}",
+         .permission = Permission::open,
+         .read = get_setup_page,
+         .about = {.id = "read_setup_page",
+                   .summary = "Open the one-time link",
+                   .tag = "Set-up",
+                   .gives = {{.media_types = {"text/html"}}}}},
+        {.method = Method::post,
+         .pattern = "/setup/{code}",
+         .permission = Permission::open,
+         .write = post_setup_page,
+         .keeps_answer = false,
+         .about = {.id = "use_setup_page",
+                   .summary = "Make the first administrator from the page",
+                   .tag = "Set-up",
+                   .gives = {{.media_types = {"text/html"}}}}},
+        {.method = Method::post,
+         .pattern = "/v1/setup",
+         .permission = Permission::open,
+         .write = post_setup,
+         .keeps_answer = false,
+         .about = {.id = "set_up",
+                   .summary = "Make the first administrator",
+                   .tag = "Set-up",
+                   .words = "Uses up the code of the one-time link that the first start printed.",
+                   .body = {.name = "SetupInput", .members = setup_members},
+                   .gives = {{.status = Status::created,
+                              .schema = "Administrator",
+                              .headers = {"Location"}}},
+                   .refuses = {"not-found"}}}};
 }
 
 }  // namespace sillage::server

@@ -25,6 +25,12 @@ json::object token_json(const Record& token) {
     return out;
 }
 
+std::vector<sillage::Field> token_members() {
+    sillage::Field expiry = text_member("expires_at");
+    expiry.schema.format = SchemaFormat::date_time;
+    return {required(text_member("name")), std::move(expiry)};
+}
+
 Result<json::value> expiry_in(const json::object& body, Instant now) {
     const std::string text = text_of(body, "expires_at");
     if (text.empty()) {
@@ -42,10 +48,7 @@ Result<json::value> expiry_in(const json::object& body, Instant now) {
 Result<Response> post_token(const Visit& visit, Work& work) {
     SILLAGE_TRY(auto account, open_account(visit, work, visit.request.path_parameter("id"),
                                            Permission::write_account));
-    sillage::Field expiry = text_member("expires_at");
-    expiry.schema.format = SchemaFormat::date_time;
-    SILLAGE_TRY(const auto body,
-                read_members(visit.request, {required(text_member("name")), std::move(expiry)}));
+    SILLAGE_TRY(const auto body, read_members(visit.request, token_members()));
     TokenTerms terms{.name = text_of(body, "name")};
     SILLAGE_TRY(terms.expires_at, expiry_in(body, visit.request.now));
     SILLAGE_TRY(const auto token, put_token(visit, work, std::move(account), terms));
@@ -124,15 +127,32 @@ std::vector<Route> token_routes() {
              .pattern = "/v1/accounts/{id}/tokens",
              .permission = Permission::write_account,
              .write = post_token,
-             .secret = "token"},
+             .secret = "token",
+             .about = {.id = "create_token",
+                       .summary = "Make a token of an account",
+                       .tag = "Accounts",
+                       .words = "The token is shown in this answer and never again; a repeat with "
+                                "the same Idempotency-Key has null in its place.",
+                       .body = {.name = "TokenInput", .members = token_members},
+                       .gives = {{.status = Status::created, .schema = "NewToken"}},
+                       .refuses = {"conflict"}}},
             {.method = Method::get,
              .pattern = "/v1/accounts/{id}/tokens",
              .permission = Permission::any_account,
-             .read = get_tokens},
+             .read = get_tokens,
+             .about = {.id = "list_tokens",
+                       .summary = "List the tokens of an account",
+                       .tag = "Accounts",
+                       .gives = {{.schema = "Token", .is_page = true}}}},
             {.method = Method::del,
              .pattern = "/v1/accounts/{id}/tokens/{token}",
              .permission = Permission::any_account,
-             .write = delete_token}};
+             .write = delete_token,
+             .about = {.id = "revoke_token",
+                       .summary = "Revoke a token",
+                       .tag = "Accounts",
+                       .words = "It is refused from the next request on.",
+                       .gives = {{.status = Status::no_content}}}}};
 }
 
 }  // namespace sillage::server

@@ -9,6 +9,7 @@
 #include "server/auth/permission.hpp"
 #include "server/http/router.hpp"
 #include "server/routes/arrival.hpp"
+#include "server/routes/description.hpp"
 
 // How every route runs: authenticate, ask the permission function, read or write on the engine's
 // thread in one hop, keep the answer for repeats.
@@ -45,6 +46,8 @@ struct Route {
     bool keeps_answer = true;
     /// A member of the answer that is shown once: what is kept for repeats has null in its place.
     std::string_view secret = {};
+    /// For the OpenAPI document: every route has one.
+    Description about = {};
 };
 
 /// Adds the route, behind authentication. `services` must outlive the router. A route without a

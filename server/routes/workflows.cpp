@@ -195,7 +195,7 @@ Result<Response> show_workflow(const Visit& visit, Reader& reader,
         SILLAGE_TRY(const auto definition, reader.definition(name, record->version));
         response = json_response(Status::ok, workflow_json(*definition, record->published_at));
     }
-    response.headers.add("Vary", "Accept");
+    response.headers.add("Vary", "Accept, Authorization, Cookie, Accept-Language");
     return response;
 }
 
@@ -216,25 +216,59 @@ Result<Response> get_version(const Visit& visit, Reader& reader) {
 }  // namespace
 
 std::vector<Route> workflow_routes() {
-    return {{.method = Method::post,
-             .pattern = "/v1/workflows",
-             .permission = Permission::publish_workflow,
-             .read = check_workflow,
-             .write = post_workflow,
-             .parameters = {"dry_run"}},
-            {.method = Method::get,
-             .pattern = "/v1/workflows",
-             .permission = Permission::any_account,
-             .read = get_workflows,
-             .parameters = {"cursor", "limit"}},
-            {.method = Method::get,
-             .pattern = "/v1/workflows/{name}",
-             .permission = Permission::any_account,
-             .read = get_workflow},
-            {.method = Method::get,
-             .pattern = "/v1/workflows/{name}/versions/{version}",
-             .permission = Permission::any_account,
-             .read = get_version}};
+    return {
+        {.method = Method::post,
+         .pattern = "/v1/workflows",
+         .permission = Permission::publish_workflow,
+         .read = check_workflow,
+         .write = post_workflow,
+         .parameters = {"dry_run"},
+         .about = {.id = "publish_workflow",
+                   .summary = "Publish a version of a workflow",
+                   .tag = "Workflows",
+                   .words =
+                       "The same content again is answered 200. With `dry_run` it is only checked.",
+                   .body = {.name = "WorkflowText",
+                            .media_types = {"application/yaml", "application/json",
+                                            "application/scxml+xml"}},
+                   .gives = {{.schema = "Published"},
+                             {.status = Status::created,
+                              .schema = "Published",
+                              .headers = {"Location"}}},
+                   .refuses = {"conflict", "definition"}}},
+        {.method = Method::get,
+         .pattern = "/v1/workflows",
+         .permission = Permission::any_account,
+         .read = get_workflows,
+         .parameters = {"cursor", "limit"},
+         .about = {.id = "list_workflows",
+                   .summary = "List the latest version of every workflow",
+                   .tag = "Workflows",
+                   .gives = {{.schema = "Workflow", .is_page = true}}}},
+        {.method = Method::get,
+         .pattern = "/v1/workflows/{name}",
+         .permission = Permission::any_account,
+         .read = get_workflow,
+         .about = {.id = "read_workflow",
+                   .summary = "Read the latest version of a workflow",
+                   .tag = "Workflows",
+                   .words = "As JSON, or as the file that was published.",
+                   .gives = {{.schema = "Workflow",
+                              .headers = {"Vary"},
+                              .media_types = {"application/json", "application/yaml"}}},
+                   .refuses = {"not-acceptable"}}},
+        {.method = Method::get,
+         .pattern = "/v1/workflows/{name}/versions/{version}",
+         .permission = Permission::any_account,
+         .read = get_version,
+         .about = {.id = "read_workflow_version",
+                   .summary = "Read a version of a workflow",
+                   .tag = "Workflows",
+                   .words = "As JSON, or as the file that was published.",
+                   .gives = {{.schema = "Workflow",
+                              .headers = {"Vary"},
+                              .media_types = {"application/json", "application/yaml"}}},
+                   .refuses = {"not-acceptable"}}}};
 }
 
 }  // namespace sillage::server

@@ -128,20 +128,6 @@ TEST_SUITE("http/router") {
         CHECK(response.status == Status::unavailable);
         CHECK(response.headers.find("Retry-After") == "7");
     }
-
-    TEST_CASE("every kind of problem has its page") {
-        Router router;
-        add_problem_pages(router);
-        for (const Problem& kind : problems()) {
-            CAPTURE(kind.code);
-            const Response page =
-                test::await(router.answer(Request{.path = "/problems/" + std::string(kind.code)}));
-            CHECK(page.status == Status::ok);
-            CHECK(page.body.find(kind.words) != std::string::npos);
-        }
-        CHECK(test::await(router.answer(Request{.path = "/problems/none"})).status ==
-              Status::not_found);
-    }
 }
 
 }  // namespace sillage::server

@@ -184,8 +184,36 @@ TEST_SUITE("routes/arrival") {
         CHECK(first.header("RateLimit") == R"("default";r=99;t=1)");
         CHECK(unrouted.header("RateLimit").empty());
         CHECK(world.get("/v1/companies/com_no").header("RateLimit") == R"("default";r=98;t=2)");
-        CHECK(stranger.header("RateLimit").empty());
+        CHECK(stranger.status == 401);
+        CHECK(stranger.header("RateLimit") == R"("default";r=99;t=1)");
         CHECK(world.get("/healthz", "").header("RateLimit").empty());
+    }
+
+    TEST_CASE("TM7: guessing has a limit by address, whatever is guessed, and accounts go on") {
+        World world;
+        world.services.allowances = std::make_unique<server::Allowances>(
+            server::Allowance{.requests = 2, .window = std::chrono::seconds(3600)});
+
+        CHECK(world.get("/v1/me", "one").status == 401);
+        CHECK(world.get("/v1/me", "two").status == 401);
+        const Reply third = world.get("/v1/me", "three");
+
+        CHECK(third.status == 429);
+        CHECK(!third.header("Retry-After").empty());
+        CHECK(world.get("/v1/me").status == 200);
+    }
+
+    TEST_CASE("a malformed Idempotency-Key is refused wherever it is sent") {
+        World world;
+        for (const auto* path : {"/v1/clusters", "/v1/workflows?dry_run=true", "/v1/setup",
+                                 "/v1/instances/ins_no/explain"}) {
+            CAPTURE(path);
+            const Reply reply = world.ask({.method = "POST",
+                                           .path = path,
+                                           .body = "{}",
+                                           .headers = {{"Idempotency-Key", "a blank"}}});
+            CHECK(reply.status == 400);
+        }
     }
 
     TEST_CASE("beyond its allowance an account is told when to come back, and others go on") {
