@@ -36,7 +36,8 @@ std::vector<Operation> operations_of(const json::object& document) {
     return found;
 }
 
-/// What a reference means, or the value itself.
+/// What a reference means, or the value itself, which lasts as long as the document.
+const json::value& resolved(const json::object& document, json::value&& value) = delete;
 const json::value& resolved(const json::object& document, const json::value& value) {
     const json::value* reference = value.as_object().if_contains("$ref");
     if (reference == nullptr) {

@@ -123,8 +123,9 @@ void Committer::run() {
             }
             is_last = is_stopping_ && queue_.empty();
         }
-        const std::size_t entry_count = batch ? batch->writes.size() : 0;
-        if (batch) {
+        const bool was_asked = batch.has_value();
+        const std::size_t entry_count = was_asked ? batch->writes.size() : 0;
+        if (was_asked) {
             process(*std::move(batch));
         }
         const std::lock_guard lock(writer_mutex_);
@@ -132,7 +133,7 @@ void Committer::run() {
         if (is_last) {
             return;
         }
-        const bool is_idle = !batch && (!plan_.empty() || has_corrections());
+        const bool is_idle = !was_asked && (!plan_.empty() || has_corrections());
         wait = !could_slice ? full_wait : is_idle ? std::chrono::milliseconds(0) : idle_after;
     }
 }
