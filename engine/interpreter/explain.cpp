@@ -105,6 +105,9 @@ Explanation explain(const Definition& definition, const Snapshot& before, const 
 
 std::vector<Offer> offers(const Definition& definition, const Snapshot& before,
                           const Input& input) {
+    if (before.configuration.empty()) {
+        return {};  // to what has ended nothing can be sent, whatever the root waits for
+    }
     std::vector<Offer> all;
     for (const std::string& event : offered_events(definition, before)) {
         Input asked = input;

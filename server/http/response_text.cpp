@@ -77,8 +77,8 @@ std::optional<std::string> response_text(const Response& response, const Envelop
     if (envelope.closes) {
         head.add("Connection", "close");
     }
+    head.add_default("Cache-Control", "no-store");  // what may be kept says so itself
     if (envelope.is_under_v1) {
-        head.add_default("Cache-Control", "no-store");
         head.add_default("Vary", personal_vary);
     }
     const std::string_view type = response.headers.find("Content-Type").value_or("");

@@ -126,8 +126,11 @@ json::object content_of(const GivenAnswer& given, Components& components) {
                 reference("schemas", given.is_page ? page_schema(given.schema, components)
                                                    : std::string(given.schema));
             const json::value* example = components.examples.if_contains(given.schema);
-            if (example != nullptr && !given.is_page) {
-                shape.emplace("example", *example);
+            if (example != nullptr) {
+                shape.emplace("example", given.is_page ? json::value(json::object{
+                                                             {"items", json::array{*example}},
+                                                             {"next_cursor", nullptr}})
+                                                       : *example);
             }
         }
         content.emplace(type, std::move(shape));

@@ -8,6 +8,7 @@ the document does not name, none may be a 5xx, and no body that the document for
 
 import json
 import random
+import re
 import sys
 import urllib.parse
 from pathlib import Path
@@ -24,6 +25,10 @@ from world import CALLERS, UNKNOWN, World  # noqa: E402
 
 FAULTS_SHOWN_EACH = 3
 SHARE_OF_MIGHTY = 0.6
+EVERYONE = "everyone"
+REPOSITORY = HERE.parents[1]
+WORKFLOWS = [*sorted((REPOSITORY / "workflows").glob("*.yaml")),
+             REPOSITORY / "tests" / "server" / "routes" / "export-readiness.yaml"]
 
 
 class Trial:
@@ -32,6 +37,9 @@ class Trial:
         self.client = world.client
         self.chance = random.Random(seed)
         self.operations = operations_of(document)
+        # Most of what can go wrong goes wrong where instances step.
+        self.weights = [6 if "/instances/{id}" in operation.path else 1
+                        for operation in self.operations]
         self.known = known_things(world)
         self.generator = Generator(self.chance, self.known)
         self.requests = Requests(world)
@@ -65,6 +73,20 @@ class Trial:
             if answer.status // 100 != 2 and row.path != "/v1/setup":
                 self.note(operation, f"the documented request is answered {answer.status}: "
                                      f"{answer.text[:200]}")
+
+    def other_methods(self):
+        """What a path does not have is 405, with what it has."""
+        methods = {}
+        for operation in self.operations:
+            methods.setdefault(operation.path, set()).add(operation.method)
+        for path, known in methods.items():
+            allowed = known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set())
+            for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - known:
+                answer = self.client.ask(method, re.sub(r"[{}]", "", path), None)
+                told = set(answer.headers.get("allow", "").split(", "))
+                if answer.status not in (405, 501) or answer.status == 405 and told != allowed:
+                    self.note(next(one for one in self.operations if one.path == path),
+                              f"{method} is answered {answer.status}, Allow {sorted(told)}")
 
     def thing_of(self, row: Row, kind):
         things = self.world.things[kind]
@@ -105,7 +127,25 @@ class Trial:
                      "Accept-Language": ["fr", "de-CH,fr;q=0.5", ";;"]}[parameter["name"]])
         return headers
 
-    def body_of(self, operation):
+    def event_at(self, path):
+        """An event that the workflow knows where the instance stands, its form filled in, rightly
+        or not; None of what is no instance."""
+        place = re.match(r"/v1/instances/(ins_\w+)/", path)
+        if place is None or self.chance.random() < 0.3:
+            return None
+        answer = self.client.ask("GET", f"/v1/instances/{place.group(1)}/actions",
+                                 self.world.tokens[EVERYONE])
+        if answer.status != 200 or not answer.json()["items"]:
+            return None
+        offer = self.chance.choice(answer.json()["items"])
+        if not offer["form"]:
+            return {"event": offer["event"]}
+        data = self.generator.value(offer["form"])
+        if self.chance.random() < 0.3:
+            data = self.generator.invalid(offer["form"], data)
+        return {"event": offer["event"], "data": data}
+
+    def body_of(self, operation, path):
         """What is sent, and whether the document forbids it."""
         if operation.body_schema is None or operation.body_schema.get("type") == "string":
             text = self.chance.choice([b"workflow: x", b"", (HERE.parent / "matrix" /
@@ -118,17 +158,20 @@ class Trial:
             return (kind, self.chance.choice(MALFORMED)), True
         if luck < 0.15:
             return (self.chance.choice(["text/plain", "application/xml", ""]), b"{}"), True
+        event = self.event_at(path)
+        if event is not None:
+            return (kind, json.dumps(event).encode()), not operation.allows(event)
         value = self.generator.value(operation.body_schema)
         if luck < 0.5:
             value = self.generator.invalid(operation.body_schema, value)
         return (kind, json.dumps(value).encode()), not operation.allows(value)
 
     def one(self):
-        operation = self.chance.choice(self.operations)
+        operation = self.chance.choices(self.operations, self.weights)[0]
         is_mighty = self.chance.random() < SHARE_OF_MIGHTY
-        caller = self.chance.choice(["admin", "network"] if is_mighty else CALLERS)
+        caller = self.chance.choice(["admin", "network", EVERYONE] if is_mighty else CALLERS)
         path = self.path_of(operation) + self.query_of(operation)
-        body, is_forbidden = self.body_of(operation)
+        body, is_forbidden = self.body_of(operation, path)
         answer = self.client.ask(operation.method, path, self.world.tokens[caller], body,
                                  self.headers_of(operation))
         sent = f"{operation.method} {path} {body and body[1][:200]} as {caller}"
@@ -141,6 +184,22 @@ def granted(row):
     """A caller who may, about the own thing; an administrator rather than others."""
     return next((caller for caller in ["admin", "network", *CALLERS]
                  if row.cells[caller].startswith("+")), "admin")
+
+
+def enrich(world):
+    """The shipped workflows, an instance of each for every company, and an account that holds every
+    role of all of them: forms, guards, deadlines and children."""
+    names = [world.client.must("POST", "/v1/workflows", world.root,
+                               ("application/yaml", file.read_bytes()))["name"]
+             for file in WORKFLOWS]
+    for company in world.things["company"].values():
+        for name in names:
+            world.things["instance"][f"{company} {name}"] = world.make(
+                "/v1/instances", {"workflow": name, "company": company})
+    roles = {role["name"] for name in names for role in
+             world.client.must("GET", f"/v1/workflows/{name}", world.root)["roles"]}
+    world.tokens[EVERYONE] = world.token(world.account(
+        EVERYONE, [{"role": role} for role in sorted(roles - {"system"})]))[1]
 
 
 def known_things(world):
@@ -166,8 +225,10 @@ async def run(args, scratch):
     try:
         client = Client(server.port)
         world = World(client, set_up(server, client))
+        enrich(world)
         trial = Trial(world, client.ask("GET", "/openapi.json").json(), args.seed)
         trial.each_once()
+        trial.other_methods()
         for _ in range(args.requests):
             trial.one()
         harness.say(f"{len(trial.operations)} operations, answers by status: "

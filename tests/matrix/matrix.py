@@ -15,6 +15,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "reliability")]
 
 import harness  # noqa: E402
 from client import Client  # noqa: E402
+from doors import differences  # noqa: E402
 from world import CALLERS, UNKNOWN, World  # noqa: E402
 
 SIX = ["own/own", "own/colleague", "own/unrelated", "other/own", "other/colleague",
@@ -22,6 +23,8 @@ SIX = ["own/own", "own/colleague", "own/unrelated", "other/own", "other/colleagu
 TARGETS = {"instance": SIX, "company": SIX, "cohort": SIX, "account": SIX,
            "cluster": ["own", "other"], "nothing": [""]}
 LETTERS = {401: "!", 403: "x", 404: "0"}
+# What browsers and proxies may keep.
+PUBLIC = {"/openapi.json", "/docs", "/assets/{name}", "/problems/{code}"}
 # What differs between two answers that are alike.
 OWN_HEADERS = {"date", "x-request-id", "ratelimit", "retry-after"}
 
@@ -173,6 +176,7 @@ class Run:
         self.requests = Requests(world)
         self.failures = failures
         self.asked = 0
+        self.pages = {}
 
     def send(self, row, caller, thing):
         self.asked += 1
@@ -214,12 +218,15 @@ class Run:
                               f"  {comparable(answer, thing)}\n  {comparable(expected, stranger)}")
 
     def check_headers(self, row, answer):
-        if not row.path.startswith("/v1/"):
-            return
-        vary = answer.headers.get("vary", "")
-        if answer.headers.get("cache-control") != "no-store" or "Authorization" not in vary:
-            self.failures.add(f"TM19: {row.name()} gives {answer.status} with Cache-Control "
-                              f"{answer.headers.get('cache-control')}, Vary {vary}")
+        """TM19: nobody keeps what is somebody's; what may be kept is the same for everybody."""
+        kept = answer.headers.get("cache-control", "").startswith("public, max-age=")
+        is_public = row.path in PUBLIC and answer.status in (200, 304)
+        varies = "Authorization" in answer.headers.get("vary", "")
+        is_right = kept if is_public else answer.headers.get("cache-control") == "no-store"
+        if not is_right or row.path.startswith("/v1/") and not varies:
+            self.failures.add(f"TM19: {row.name()} gives {answer.status} with {answer.headers}")
+        if is_public and self.pages.setdefault(row.path, answer.text) != answer.text:
+            self.failures.add(f"TM19: {row.name()} is kept, and not the same for everybody")
 
     def list_cell(self, row, caller):
         """Which of the things are on the caller's list; or how the list is refused."""
@@ -307,8 +314,10 @@ async def run(args, scratch):
             write_table(rows)
         compare(known, met, failures)
         check_open_routes(client, failures)
+        told, asked = differences(world, comparable)
+        failures.lines += told
         cells = sum(len(row.targets()) for row in known) * len(CALLERS)
-        harness.say(f"{len(known)} routes, {cells} cells, {trial.asked} requests")
+        harness.say(f"{len(known)} routes, {cells} cells, {trial.asked + asked} requests")
     finally:
         server.stop()
     return failures.lines

@@ -206,6 +206,24 @@ states:
         CHECK(sentence("note") == "Réservé aux rôles sme ou mentor.");
     }
 
+    TEST_CASE("after the end nothing is offered, also of what the root waits for") {
+        Chart chart(R"(
+workflow: short
+version: 1
+roles: { sme: {} }
+initial: work
+on: { note: { by: sme } }
+states:
+  work: { on: { leave: { by: sme, target: gone } } }
+  gone: { type: final }
+)");
+        CHECK(offers_for(chart, {"sme"}).size() == 2);
+
+        chart.send("leave");
+
+        CHECK(offers_for(chart, {"sme"}).empty());
+    }
+
     TEST_CASE("after the end every event comes too late") {
         Chart chart(journey);
         chart.send("withdraw");

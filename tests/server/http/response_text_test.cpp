@@ -39,16 +39,22 @@ TEST_SUITE("http/response_text") {
         CHECK(nothing.find("Content-Length") == std::string::npos);
     }
 
-    TEST_CASE("nothing under /v1 is cached unless the route says so") {
+    TEST_CASE("TM19: nothing is cached unless the route says so") {
+        Response response = text_response(Status::ok, "text/plain", "");
+        CHECK(response_text(response, envelope())->find("Cache-Control: no-store") !=
+              std::string::npos);
+
+        response.headers.set("Cache-Control", "private");
+        CHECK(response_text(response, envelope())->find("no-store") == std::string::npos);
+    }
+
+    TEST_CASE("TM19: what lies under /v1 says that it depends on who asks") {
         Envelope personal = envelope();
         personal.is_under_v1 = true;
         Response response = text_response(Status::ok, "text/plain", "");
-        CHECK(response_text(response, personal)->find("Cache-Control: no-store") !=
+        CHECK(response_text(response, personal)->find("Vary: Authorization, Cookie") !=
               std::string::npos);
-        CHECK(response_text(response, envelope())->find("Cache-Control") == std::string::npos);
-
-        response.headers.set("Cache-Control", "private");
-        CHECK(response_text(response, personal)->find("no-store") == std::string::npos);
+        CHECK(response_text(response, envelope())->find("Vary") == std::string::npos);
     }
 
     TEST_CASE("a page may load its own scripts, data may load nothing") {
