@@ -22,6 +22,9 @@ constexpr std::size_t problems_max = 100;
 /// A pattern's automaton may take 1 MiB, against RE2's 8: a form has many patterns.
 constexpr std::int64_t pattern_bytes_max = 1 << 20;
 
+/// Longer texts than that are no misspelt words, and comparing them would cost.
+constexpr std::size_t near_bytes_max = 64;
+
 /// Wide enough for every int64 and every double, so that comparisons are exact.
 long double number_of(const json::value& value) {
     return value.is_int64()    ? static_cast<long double>(value.get_int64())
@@ -164,6 +167,19 @@ class Checker {
                            near.empty() ? "." : did_you_mean(near));
     }
 
+    static std::string nearest_of(std::string_view text, const Schema& schema) {
+        if (text.size() > near_bytes_max) {
+            return {};
+        }
+        std::vector<std::string> texts;
+        for (const json::value& one : schema.enumeration) {
+            if (one.is_string()) {
+                texts.emplace_back(one.get_string());
+            }
+        }
+        return nearest(text, std::span<const std::string>(texts));
+    }
+
     void check_enumeration(const json::value& value, const Schema& schema,
                            const std::string& pointer) {
         const auto is_value = [&value](const json::value& one) { return equal(one, value); };
@@ -174,7 +190,10 @@ class Checker {
         for (const json::value& one : schema.enumeration) {
             texts.push_back(to_json_text(one));
         }
-        note(pointer, "enum", fmt::format("One of {} is asked for.", fmt::join(texts, ", ")));
+        const std::string near = value.is_string() ? nearest_of(value.get_string(), schema) : "";
+        note(pointer, "enum",
+             fmt::format("One of {} is asked for{}", fmt::join(texts, ", "),
+                         near.empty() ? "." : did_you_mean(near)));
     }
 
     void check_number(long double number, const Schema& schema, const std::string& pointer) {

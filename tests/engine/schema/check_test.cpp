@@ -144,4 +144,19 @@ TEST_SUITE("schema/check") {
                             .compiled_pattern = ok(compile_pattern("^(a+)+$"))};
         CHECK(check_value(json::value(std::string(50'000, 'a') + "b"), schema).size() == 1);
     }
+
+    TEST_CASE("a word that is not on the list is answered with the nearest that is") {
+        const Schema schema{.type = SchemaType::string,
+                            .enumeration = {"finished_products", "packaging"}};
+        const auto message_for = [&](const std::string& given) {
+            const auto problems = check_value(json::value(given), schema);
+            return problems.size() == 1 ? problems.front().message : "";
+        };
+
+        CHECK(message_for("finished_product") ==
+              "One of \"finished_products\", \"packaging\" is asked for; did you mean "
+              "\"finished_products\"?");
+        CHECK(message_for("bakery") == "One of \"finished_products\", \"packaging\" is asked for.");
+        CHECK(message_for(std::string(1'000'000, 'p')) == message_for("bakery"));
+    }
 }
