@@ -20,6 +20,7 @@ const ValueType& company_type() {
     static const ValueType type = record_type({{"id", of(TypeKind::text)},
                                                {"revision", of(TypeKind::int64)},
                                                {"cluster", of(TypeKind::text)},
+                                               {"key", of(TypeKind::text)},
                                                {"name", of(TypeKind::text)},
                                                {"country", of(TypeKind::text)},
                                                {"segment", of(TypeKind::text)},
@@ -29,6 +30,8 @@ const ValueType& company_type() {
                                                {"founded", of(TypeKind::dyn)},
                                                {"website", of(TypeKind::text)},
                                                {"attributes", of(TypeKind::map)},
+                                               {"enterprises", of(TypeKind::list)},
+                                               {"sme_class", of(TypeKind::text)},
                                                {"created_at", of(TypeKind::dyn)},
                                                {"updated_at", of(TypeKind::dyn)}});
     return type;

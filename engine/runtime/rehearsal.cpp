@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/calendar/calendar.hpp"
+#include "engine/company/sme_class.hpp"
 #include "engine/interpreter/step.hpp"
 #include "engine/runtime/read_workflow.hpp"
 #include "engine/timers/due.hpp"
@@ -48,6 +49,7 @@ Actor rehearsed_actor(const Definition& definition, std::vector<std::string> rol
 
 Rehearsal::Rehearsal(const Definition& definition, RehearsalSetup setup)
     : setup_(std::move(setup)) {
+    setup_.company = with_sme_class(std::move(setup_.company));
     Loaded fresh{.record = InstanceRecord{.id = setup_.instance,
                                           .workflow = definition.name,
                                           .version = definition.version,

@@ -10,12 +10,14 @@ constexpr std::array rooms = {
     Room{"engine/base", 0}, Room{"engine/model", 1}, Room{"engine/cel", 2},
     Room{"engine/calendar", 2}, Room{"engine/schema", 2},  // whether a JSON value satisfies the
                                                            // words of a field
+    Room{"engine/company", 2},  // what figures and trade say of a company
     Room{"engine/yaml", 3}, Room{"engine/analysis", 3}, Room{"engine/interpreter", 3},
     Room{"engine/timers", 3}, Room{"engine/store", 3},
     Room{"engine/outbox", 4},   // stands on store: messages follow from the entries of the log
     Room{"engine/formats", 4},  // stands on yaml: only there is YAML text read and written
     Room{"engine/store/memory", 5}, Room{"engine/store/sqlite", 5}, Room{"engine/runtime", 5},
     Room{"server/http", 6}, Room{"server/auth", 6}, Room{"server/gate", 6},
+    Room{"server/csv", 6},  // CSV text to rows and back: only there is libcsv seen
     Room{"server/routes", 7}, Room{"server/schedule", 7}, Room{"server/webhooks", 7},
     Room{"server/web", 7}, Room{"server/app", 8}, Room{"server/cli", 9},
     Room{"server/main.cpp", 10},  // stands above cli, which it calls

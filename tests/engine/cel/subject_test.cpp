@@ -29,6 +29,10 @@ TEST_SUITE("cel/subject") {
         CHECK(member_of(company_type(), "turnover") == "none");
     }
 
+    TEST_CASE("a company's size class is text that may be null") {
+        CHECK(member_of(company_type(), "sme_class") == "string or null");
+    }
+
     TEST_CASE("a cohort has dates of any name and settings of any kind") {
         CHECK(member_of(cohort_type(), "dates") == "map(timestamp or null)");
         CHECK(member_of(cohort_type(), "settings") == "map(dyn)");
