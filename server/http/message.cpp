@@ -1,5 +1,7 @@
 #include "server/http/message.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -143,6 +145,27 @@ std::vector<std::string> Request::languages() const {
 
 Response json_response(Status status, const boost::json::value& value) {
     return text_response(status, "application/json", to_json_text(value));
+}
+
+std::string attachment_named(std::string_view name) {
+    constexpr std::string_view unfit = "\"\\/:*?<>|%";
+    constexpr std::string_view words =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+    std::string plain;
+    std::string encoded;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_control = byte < 0x20 || byte == 0x7f;
+        if (is_control || unfit.find(c) != std::string_view::npos) {
+            plain += '_';
+            encoded += '_';
+            continue;
+        }
+        plain += byte < 0x80 ? c : '_';
+        encoded += words.find(c) == std::string_view::npos ? fmt::format("%{:02X}", byte)
+                                                           : std::string(1, c);
+    }
+    return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain, encoded);
 }
 
 Response text_response(Status status, std::string media_type, std::string text) {

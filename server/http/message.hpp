@@ -121,6 +121,10 @@ struct Response {
 
 /// `value` as `application/json`.
 [[nodiscard]] Response json_response(Status status, const boost::json::value& value);
+/// The value of a Content-Disposition that has a browser keep the answer as a file of that name:
+/// what no file's name should hold becomes `_`, and what is not ASCII stands beside a plain name.
+/// Source: RFC 6266. Threat TM14.
+[[nodiscard]] std::string attachment_named(std::string_view name);
 /// `text` under that media type. Ex. `text/plain; charset=utf-8`.
 [[nodiscard]] Response text_response(Status status, std::string media_type, std::string text);
 

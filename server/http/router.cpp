@@ -51,7 +51,8 @@ Response wrong_method(const Request& request, std::string allow) {
 
 }  // namespace
 
-void Router::add(Method method, std::string_view pattern, Handler handler) {
+void Router::add(Method method, std::string_view pattern, Handler handler,
+                 std::size_t body_bytes_max) {
     SILLAGE_ASSERT(pattern.starts_with('/'));
     Node* node = &root_;
     for (const std::string_view segment : segments_of(pattern)) {
@@ -71,6 +72,21 @@ void Router::add(Method method, std::string_view pattern, Handler handler) {
     node->pattern = std::string(pattern);
     const bool is_new = node->handlers.emplace(method, std::move(handler)).second;
     SILLAGE_ASSERT(is_new);
+    if (body_bytes_max > 0) {
+        node->body_bytes_max.emplace(method, body_bytes_max);
+        largest_body_bytes_max_ = std::max(largest_body_bytes_max_, body_bytes_max);
+    }
+}
+
+std::size_t Router::body_bytes_max(Method method, const std::string& path) const {
+    Request request{.path = path};
+    const auto found = find(request);
+    if (!found) {
+        return 0;
+    }
+    const auto& known = found.value()->body_bytes_max;
+    const auto limit = known.find(method);
+    return limit == known.end() ? 0 : limit->second;
 }
 
 Result<const Router::Node*> Router::find(Request& request) const {

@@ -27,8 +27,15 @@ using Handler = std::function<net::awaitable<Result<Response>>(Request&)>;
 class Router {
   public:
     /// Ex. `add(Method::post, "/v1/instances/{id}/events", …)`. One handler per method and
-    /// pattern; two patterns that match the same paths must name their parameters alike.
-    void add(Method method, std::string_view pattern, Handler handler);
+    /// pattern; two patterns that match the same paths must name their parameters alike. A body of
+    /// more than `body_bytes_max` is refused, if that is more than the server's own limit.
+    void add(Method method, std::string_view pattern, Handler handler,
+             std::size_t body_bytes_max = 0);
+
+    /// What was said of that route's bodies; 0: nothing.
+    [[nodiscard]] std::size_t body_bytes_max(Method method, const std::string& path) const;
+    /// The most that was said of any.
+    [[nodiscard]] std::size_t largest_body_bytes_max() const { return largest_body_bytes_max_; }
 
     /// Never fails: every error, also an unknown path, becomes a problem, and is handed to
     /// `on_error` with the request's id and route first (for the log).
@@ -47,12 +54,14 @@ class Router {
         std::string parameter_name;
         std::string pattern;
         std::map<Method, Handler> handlers;
+        std::map<Method, std::size_t> body_bytes_max;  ///< where it is not 0
     };
 
     /// Errors: not_found; invalid_argument: a segment that cannot be decoded.
     Result<const Node*> find(Request& request) const;
 
     Node root_;
+    std::size_t largest_body_bytes_max_ = 0;
 };
 
 }  // namespace sillage::server

@@ -2,9 +2,11 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "engine/base/ids.hpp"
@@ -65,11 +67,13 @@ class Session {
                 break;
             }
             Request request = new_request();
+            body_limits_ = limits_;
             transport_.set_deadline(in(limits_.request));
             const bool is_whole = co_await receive(request);
             if (is_whole) {
                 co_await answer(std::move(request));
             }
+            large_body_.reset();
         }
         co_await close();
     }
@@ -111,7 +115,7 @@ class Session {
         }
         const std::string head_text = inbox_.substr(0, head_size);
         inbox_.erase(0, head_size);
-        std::variant<Head, Refusal> judged = read_head(head_text, limits_);
+        std::variant<Head, Refusal> judged = read_head(head_text, gate_limits_);
         if (const auto* refusal = std::get_if<Refusal>(&judged)) {
             co_await refuse(request, refusal->problem, refusal->detail);
             co_return false;
@@ -127,6 +131,11 @@ class Session {
         }
         if (head.framing == Framing::none) {
             co_return true;
+        }
+        const std::optional<Refusal> no_room = find_room(head, request);
+        if (no_room) {
+            co_await refuse(request, no_room->problem, no_room->detail);
+            co_return false;
         }
         if (head.expects_continue && inbox_.empty()) {
             const bool is_told = co_await transport_.write(continue_text);
@@ -156,8 +165,42 @@ class Session {
         }
     }
 
+    /// Takes a place when the body may be larger than others'. One without a length may be as large
+    /// as its route allows.
+    std::optional<Refusal> find_room(const Head& head, const Request& request) {
+        const bool has_length = head.framing == Framing::length;
+        if (has_length && head.content_length <= limits_.body_bytes_max) {
+            return std::nullopt;
+        }
+        body_limits_.body_bytes_max = std::max(
+            limits_.body_bytes_max, service().router->body_bytes_max(request.method, request.path));
+        if (has_length && head.content_length > body_limits_.body_bytes_max) {
+            return Refusal{"too-large", too_large_words()};
+        }
+        if (body_limits_.body_bytes_max == limits_.body_bytes_max) {
+            return std::nullopt;
+        }
+        if (!sessions_.has_room_for_large_body()) {
+            return Refusal{"unavailable", "Several large bodies are under way already."};
+        }
+        large_body_.emplace(sessions_);
+        return std::nullopt;
+    }
+
+    [[nodiscard]] std::string too_large_words() const {
+        return "A body may have " + std::to_string(body_limits_.body_bytes_max) + " bytes.";
+    }
+
+    /// What a head may announce, whatever its route turns out to be.
+    static Limits gate_limits(const Service& service) {
+        Limits limits = service.limits;
+        limits.body_bytes_max =
+            std::max(limits.body_bytes_max, service.router->largest_body_bytes_max());
+        return limits;
+    }
+
     net::awaitable<bool> receive_body(const std::string& head_text, Request& request) {
-        BodyReader reader(head_text, limits_);
+        BodyReader reader(head_text, body_limits_);
         for (;;) {
             std::string_view bytes = inbox_;
             const BodyReader::State state = reader.take(bytes);
@@ -170,9 +213,7 @@ class Session {
                     co_await refuse(request, "bad-request", "The body's framing cannot be read.");
                     co_return false;
                 case BodyReader::State::too_large:
-                    co_await refuse(
-                        request, "too-large",
-                        "A body may have " + std::to_string(limits_.body_bytes_max) + " bytes.");
+                    co_await refuse(request, "too-large", too_large_words());
                     co_return false;
                 case BodyReader::State::incomplete:
                     break;
@@ -264,6 +305,10 @@ class Session {
     Transport& transport_;
     Sessions& sessions_;
     const Limits& limits_;
+    const Limits gate_limits_ = gate_limits(service());
+    /// As the request under way has them.
+    Limits body_limits_ = limits_;
+    std::optional<Sessions::LargeBody> large_body_ = {};
     std::array<char, read_bytes> space_;
     RequestIds ids_;
     std::string inbox_;

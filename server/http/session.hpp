@@ -22,9 +22,27 @@ struct Service {
     bool is_tls = false;
 };
 
+/// Bodies above the server's own limit that one I/O thread takes at once: at 16 MiB each, as much
+/// memory as a thousandth of the connections with an ordinary body.
+inline constexpr std::size_t large_body_count_max = 4;
+
 /// The open connections of one I/O thread; touched by that thread alone.
 class Sessions {
   public:
+    /// A place for a large body, until it is let go of.
+    class LargeBody {
+      public:
+        explicit LargeBody(Sessions& sessions) : sessions_(sessions) {
+            ++sessions_.large_body_count_;
+        }
+        ~LargeBody() { --sessions_.large_body_count_; }
+        LargeBody(const LargeBody&) = delete;
+        LargeBody& operator=(const LargeBody&) = delete;
+
+      private:
+        Sessions& sessions_;
+    };
+
     explicit Sessions(const Service& service) : service_(service) {}
 
     [[nodiscard]] const Service& service() const { return service_; }
@@ -35,10 +53,14 @@ class Sessions {
     void enter(Transport& transport) { idle_.emplace(&transport, true); }
     void set_idle(Transport& transport, bool is_idle) { idle_[&transport] = is_idle; }
     void leave(Transport& transport) { idle_.erase(&transport); }
+    [[nodiscard]] bool has_room_for_large_body() const {
+        return large_body_count_ < large_body_count_max;
+    }
 
   private:
     const Service& service_;
     bool is_stopping_ = false;
+    std::size_t large_body_count_ = 0;
     std::unordered_map<Transport*, bool> idle_;
 };
 

@@ -13,9 +13,12 @@
 namespace sillage::test {
 
 /// A listener on a port of the system's choice, with a small router that counts what it sees:
-/// `/echo` gives the body back, `/v1/slow` waits for `release()`, and so on.
+/// `/echo` gives the body back, `/large` a larger one, `/v1/slow` waits for `release()`, and so on.
 class EchoServer {
   public:
+    /// What `/large` takes.
+    static constexpr std::size_t large_bytes_max = 3UL * 1024 * 1024;
+
     explicit EchoServer(server::Limits limits = {}, server::ListenOptions options = {}) {
         using server::Method;
         const auto echo = [this](server::Request request) { return answer(std::move(request)); };
@@ -23,6 +26,7 @@ class EchoServer {
             router_.add(method, "/echo", echo);
             router_.add(method, "/v1/echo", echo);
         }
+        router_.add(Method::post, "/large", echo, large_bytes_max);
         router_.add(Method::get, "/unsafe", [](server::Request) { return unsafe(); });
         router_.add(Method::get, "/throws", [](server::Request) { return throws(); });
         server::Service service;

@@ -56,6 +56,17 @@ TEST_SUITE("http/message") {
         test::ok(reject_unknown_parameters(Request{.query = {{"limit", "5"}}}, {"limit"}));
     }
 
+    TEST_CASE("TM14: a file's name cannot leave its header, nor its folder") {
+        CHECK(attachment_named("companies 2027.csv") ==
+              "attachment; filename=\"companies 2027.csv\"; "
+              "filename*=UTF-8''companies%202027.csv");
+        CHECK(attachment_named("P\xc3\xb4le") ==
+              "attachment; filename=\"P__le\"; filename*=UTF-8''P%C3%B4le");
+        CHECK(attachment_named("a\r\nSet-Cookie: b=c\"; x=../\\%41\x7f") ==
+              "attachment; filename=\"a__Set-Cookie_ b=c_; x=..___41_\"; "
+              "filename*=UTF-8''a__Set-Cookie_%20b%3Dc_%3B%20x%3D..___41_");
+    }
+
     TEST_CASE("JSON is answered in its one spelling") {
         const Response response = json_response(Status::created, {{"a", 1.0}});
 

@@ -128,6 +128,21 @@ TEST_SUITE("http/router") {
         CHECK(response.status == Status::unavailable);
         CHECK(response.headers.find("Retry-After") == "7");
     }
+
+    TEST_CASE("a route may say what its bodies may have, for its own method and paths") {
+        Router router;
+        const Handler handler = [](Request&) -> net::awaitable<Result<Response>> {
+            co_return text_response(Status::ok, "text/plain", "");
+        };
+        router.add(Method::post, "/things/{id}/file", handler, 7);
+        router.add(Method::get, "/things/{id}/file", handler);
+
+        CHECK(router.body_bytes_max(Method::post, "/things/1/file") == 7);
+        CHECK(router.body_bytes_max(Method::get, "/things/1/file") == 0);
+        CHECK(router.body_bytes_max(Method::post, "/things/1") == 0);
+        CHECK(router.body_bytes_max(Method::post, "/things/%zz/file") == 0);
+        CHECK(router.largest_body_bytes_max() == 7);
+    }
 }
 
 }  // namespace sillage::server

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/echo_server.hpp"
 #include "tests/support/raw_client.hpp"
@@ -151,6 +153,51 @@ TEST_SUITE("http/session") {
                                  chunk + chunk + chunk)
                   .starts_with("HTTP/1.1 413 "));
         CHECK(server.seen() == 0);
+    }
+
+    TEST_CASE("a route with a limit of its own takes larger bodies, and none above that") {
+        test::EchoServer server;
+        const auto head = [](const std::string& path, std::size_t size) {
+            return "POST " + path +
+                   " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n";
+        };
+        const std::size_t most = test::EchoServer::large_bytes_max;
+        const std::string body(most, 'a');
+        test::RawClient client(server.address());
+
+        client.send(head("/large", most) + body + post("after"));
+
+        CHECK(client.read_answer().ends_with("\r\n\r\n" + body));
+        CHECK(client.read_answer().ends_with("after"));
+        CHECK(last_answer_to(server, head("/large", most + 1)).starts_with("HTTP/1.1 413 "));
+        CHECK(last_answer_to(server, head("/echo", most)).starts_with("HTTP/1.1 413 "));
+        CHECK(last_answer_to(server, head("/unknown", most)).starts_with("HTTP/1.1 413 "));
+    }
+
+    TEST_CASE("only so many large bodies are under way at once") {
+        test::EchoServer server;
+        const std::string body(2'000'000, 'a');
+        const std::string head =
+            "POST /large HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n";
+        std::vector<std::unique_ptr<test::RawClient>> clients;
+        const auto begin = [&] {
+            clients.push_back(std::make_unique<test::RawClient>(server.address()));
+            clients.back()->send(head);
+            return clients.back()->read_answer();
+        };
+        for (std::size_t count = 0; count < large_body_count_max; ++count) {
+            CHECK(begin().starts_with("HTTP/1.1 100 "));
+        }
+
+        const std::string refused = begin();
+
+        CHECK(refused.starts_with("HTTP/1.1 503 "));
+        CHECK(refused.find("\r\nRetry-After: ") != std::string::npos);
+        clients.front()->send(body + post("small"));
+        CHECK(clients.front()->read_answer().ends_with(body));
+        CHECK(clients.front()->read_answer().ends_with("small"));
+        CHECK(begin().starts_with("HTTP/1.1 100 "));
     }
 
     TEST_CASE("a head or a target too large has its own status") {
