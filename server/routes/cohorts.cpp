@@ -134,7 +134,7 @@ std::vector<Route> cohort_routes() {
          .pattern = "/v1/cohorts",
          .permission = Permission::any_account,
          .read = get_cohorts,
-         .parameters = {"cursor", "limit"},
+         .parameters = {"cluster", "cursor", "limit"},
          .about = {.id = "list_cohorts",
                    .summary = "List the cohorts that you may see",
                    .tag = "Cohorts",

@@ -1,5 +1,5 @@
-#include <array>
-
+#include "server/routes/company_export.hpp"
+#include "server/routes/company_record.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/registry.hpp"
 #include "server/routes/resources.hpp"
@@ -9,64 +9,24 @@ namespace {
 
 namespace json = boost::json;
 
-/// A bound against slips of the keyboard: no company has ten million employees or 10^13 euros.
-constexpr double headcount_max = 1e7;
-constexpr double money_eur_max = 1e13;
-
-/// Everything that is kept of a company; `attributes` are a programme's own. What is not given is
-/// null, so that rules can ask for it.
-std::vector<sillage::Field> company_members() {
-    sillage::Field country = text_member("country", 2);
-    country.schema.min_length = 2;
-    sillage::Field website = text_member("website");
-    website.schema.format = SchemaFormat::uri;
-    return {required(text_member("cluster")),
-            required(text_member("name")),
-            std::move(country),
-            text_member("segment"),
-            number_member("headcount", SchemaType::integer, 0, headcount_max),
-            number_member("turnover_eur", SchemaType::number, 0, money_eur_max),
-            number_member("balance_sheet_eur", SchemaType::number, 0, money_eur_max),
-            number_member("founded", SchemaType::integer, 1000, 9999),
-            std::move(website),
-            object_member("attributes")};
-}
-
-/// Amounts without cents are shown as they were given: 2400000, not 2400000.0.
-void show_whole_amounts(json::object& body) {
-    for (const auto* name : {"turnover_eur", "balance_sheet_eur"}) {
-        json::value& amount = body[name];
-        if (amount.is_double() && static_cast<double>(static_cast<std::int64_t>(
-                                      amount.get_double())) == amount.get_double()) {
-            amount = static_cast<std::int64_t>(amount.get_double());
-        }
-    }
-}
-
-json::object complete(const json::object& given) {
-    json::object body;
-    for (const sillage::Field& member : company_members()) {
-        const json::value* value = given.if_contains(member.name);
-        body.emplace(member.name, value == nullptr ? json::value(nullptr) : *value);
-    }
-    show_whole_amounts(body);
-    return body;
-}
-
 Result<Response> post_company(const Visit& visit, Work& work) {
-    SILLAGE_TRY(const auto body, read_members(visit.request, company_members()));
+    SILLAGE_TRY(auto given, read_object(visit.request));
+    SILLAGE_TRY(const auto body, checked_company(std::move(given)));
     const std::string cluster = text_of(body, "cluster");
     SILLAGE_TRY(enter_cluster(visit, work, cluster, Permission::write_company));
     const Instant now = visit.request.now;
     Record record{.kind = RecordKind::company,
                   .id = visit.services.new_id<CompanyTag>(now).value,
                   .cluster = cluster};
-    stamp(record, complete(body), now);
+    SILLAGE_TRY(write_company(work, record, company_body(body), now));
     return create_record(work, std::move(record), "companies");
 }
 
 Result<Response> get_companies(const Visit& visit, Reader& reader) {
-    return list_records(visit, reader, RecordKind::company, Permission::read_company);
+    const auto fetch = [&](const std::string& after, std::size_t limit) {
+        return companies_after(visit, reader, after, limit);
+    };
+    return list_fetched(visit, reader, fetch, Permission::read_company);
 }
 
 Result<Response> get_company(const Visit& visit, Reader& reader) {
@@ -84,13 +44,13 @@ Result<Response> patch_company(const Visit& visit, Work& work) {
     SILLAGE_TRY(const auto patch, read_patch(visit.request));
     json::object body = written_members(record.body, company_members());
     merge_patch(body, patch);
-    SILLAGE_TRY(const auto checked, check_members(std::move(body), company_members()));
+    SILLAGE_TRY(const auto checked, checked_company(std::move(body)));
     if (text_of(checked, "cluster") != record.cluster) {
         return Error{.code = ErrorCode::invalid_argument,
                      .message = "A company stays in its cluster.",
                      .where = "/cluster"};
     }
-    stamp(record, complete(checked), visit.request.now);
+    SILLAGE_TRY(write_company(work, record, company_body(checked), visit.request.now));
     SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
     return json_response(Status::ok, record_json(stored));
 }
@@ -98,6 +58,7 @@ Result<Response> patch_company(const Visit& visit, Work& work) {
 }  // namespace
 
 std::vector<Route> company_routes() {
+    const Members members = [] { return company_members(); };
     return {{.method = Method::post,
              .pattern = "/v1/companies",
              .permission = Permission::write_company,
@@ -105,20 +66,25 @@ std::vector<Route> company_routes() {
              .about = {.id = "create_company",
                        .summary = "Register a company",
                        .tag = "Registry",
-                       .body = {.name = "CompanyInput", .members = company_members},
+                       .body = {.name = "CompanyInput", .members = members},
                        .gives = {{.status = Status::created,
                                   .schema = "Company",
                                   .headers = {"Location"}}},
-                       .refuses = {"not-found"}}},
+                       .refuses = {"not-found", "conflict"}}},
             {.method = Method::get,
              .pattern = "/v1/companies",
              .permission = Permission::any_account,
              .read = get_companies,
-             .parameters = {"cursor", "limit"},
+             .as_csv = export_companies,
+             .parameters = {"cluster", "key", "cursor", "limit"},
              .about = {.id = "list_companies",
                        .summary = "List the companies that you may see",
                        .tag = "Registry",
-                       .gives = {{.schema = "Company", .is_page = true}}}},
+                       .words = "As CSV it is the export, with as many rows as `limit` allows.",
+                       .gives = {{.schema = "Company",
+                                  .is_page = true,
+                                  .headers = {"Link", "Content-Disposition"},
+                                  .media_types = {"application/json", "text/csv"}}}}},
             {.method = Method::get,
              .pattern = "/v1/companies/{id}",
              .permission = Permission::read_company,
@@ -135,8 +101,9 @@ std::vector<Route> company_routes() {
                        .summary = "Change a company",
                        .tag = "Registry",
                        .words = "Makes a new revision. The cluster stays.",
-                       .body = {.name = "CompanyPatch", .members = company_members},
-                       .gives = {{.schema = "Company"}}}}};
+                       .body = {.name = "CompanyPatch", .members = members},
+                       .gives = {{.schema = "Company"}},
+                       .refuses = {"conflict"}}}};
 }
 
 }  // namespace sillage::server

@@ -19,7 +19,7 @@ struct AskedBody {
     std::string_view name = {};
     /// What checks the body, so that the document cannot say anything else.
     Members members = nullptr;
-    /// Of a body that is not JSON: the media types that are taken.
+    /// Those that are taken beside JSON, or instead of it, when there are no members.
     std::vector<std::string_view> media_types = {};
 };
 

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "engine/base/json.hpp"
-#include "engine/schema/check.hpp"
 #include "server/http/text.hpp"
 
 namespace sillage::server {
@@ -40,22 +39,24 @@ bool has_hidden_controls(std::string_view text) {
     return false;
 }
 
-Result<void> check_texts(const json::value& value, const std::string& pointer) {
+void look_for_hidden(const json::value& value, const std::string& pointer,
+                     std::vector<SchemaProblem>& problems) {
     if (value.is_string() && has_hidden_controls(value.get_string())) {
-        return bad_member("Text may not hold control characters or changes of direction.", pointer);
-    }
-    if (value.is_array()) {
+        problems.push_back(
+            {.pointer = pointer,
+             .rule = "text",
+             .message = "Text may not hold control characters or changes of direction."});
+    } else if (value.is_array()) {
         std::size_t index = 0;
         for (const json::value& item : value.get_array()) {
-            SILLAGE_TRY(check_texts(item, pointer + "/" + std::to_string(index++)));
+            look_for_hidden(item, pointer + "/" + std::to_string(index++), problems);
         }
     } else if (value.is_object()) {
         for (const json::key_value_pair& member : value.get_object()) {
-            SILLAGE_TRY(check_texts(json::value(member.key()), pointer));
-            SILLAGE_TRY(check_texts(member.value(), pointer + "/" + pointer_token(member.key())));
+            look_for_hidden(json::value(member.key()), pointer, problems);
+            look_for_hidden(member.value(), pointer + "/" + pointer_token(member.key()), problems);
         }
     }
-    return success();
 }
 
 Result<json::object> to_object(json::value body) {
@@ -98,6 +99,15 @@ sillage::Field required(sillage::Field field) {
     return field;
 }
 
+std::vector<SchemaProblem> member_problems(const json::object& given,
+                                           const std::vector<sillage::Field>& members) {
+    std::vector<SchemaProblem> problems = check_fields(given, members);
+    if (problems.empty()) {
+        look_for_hidden(given, "", problems);
+    }
+    return problems;
+}
+
 Result<json::object> check_members(json::object object, const std::vector<sillage::Field>& members,
                                    const std::string& pointer) {
     json::object given;
@@ -108,19 +118,22 @@ Result<json::object> check_members(json::object object, const std::vector<sillag
             given.emplace(member.key(), std::move(member.value()));
         }
     }
-    const auto problems = check_fields(given, members);
+    const auto problems = member_problems(given, members);
     if (!problems.empty()) {
         return bad_member(problems.front().message, pointer + problems.front().pointer);
     }
-    SILLAGE_TRY(check_texts(given, pointer));
     return normalise_fields(given, members);
 }
 
 Result<json::object> read_members(const Request& request,
                                   const std::vector<sillage::Field>& members) {
-    SILLAGE_TRY(auto body, json_body(request));
-    SILLAGE_TRY(auto object, to_object(std::move(body)));
+    SILLAGE_TRY(auto object, read_object(request));
     return check_members(std::move(object), members);
+}
+
+Result<json::object> read_object(const Request& request) {
+    SILLAGE_TRY(auto body, json_body(request));
+    return to_object(std::move(body));
 }
 
 Result<json::object> read_patch(const Request& request) {

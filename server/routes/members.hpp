@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/model/schema.hpp"
+#include "engine/schema/check.hpp"
 #include "server/http/message.hpp"
 
 // Bodies of requests: read strictly, then held against declared members by the same code that
@@ -37,6 +38,13 @@ inline constexpr std::size_t short_text_max = 200;
 [[nodiscard]] Result<boost::json::object> check_members(boost::json::object object,
                                                         const std::vector<sillage::Field>& members,
                                                         const std::string& pointer = "");
+
+/// All that is wrong with the members of an object, null counting as a value.
+[[nodiscard]] std::vector<SchemaProblem> member_problems(
+    const boost::json::object& given, const std::vector<sillage::Field>& members);
+
+/// The body as an object of any members. Errors: as json_body; malformed: another value.
+[[nodiscard]] Result<boost::json::object> read_object(const Request& request);
 
 /// The body of a PATCH. Errors: unsupported_media_type: not `application/merge-patch+json`;
 ///         malformed; invalid_argument: not an object.

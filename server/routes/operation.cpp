@@ -218,11 +218,16 @@ json::object asked_body(const Route& route, Components& components) {
     const bool is_patch = route.method == Method::patch;
     std::vector<std::string_view> media_types = body.media_types;
     if (body.members != nullptr) {
-        media_types = {is_patch ? "application/merge-patch+json" : "application/json"};
+        media_types.insert(media_types.begin(),
+                           is_patch ? "application/merge-patch+json" : "application/json");
         components.schemas.emplace(body.name, body_schema(body.members(), is_patch));
     }
     json::object content;
     for (const std::string_view type : media_types) {
+        if (body.members != nullptr && type != media_types.front()) {
+            content.emplace(type, json::object{{"schema", json::object{{"type", "string"}}}});
+            continue;
+        }
         json::object shape{{"schema", reference("schemas", body.name)}};
         if (const json::value* example = components.examples.if_contains(body.name)) {
             shape.emplace("example", *example);
@@ -253,6 +258,9 @@ void allow_null(json::object& schema) {
     if (type != nullptr && type->is_string()) {
         const json::value named = *type;
         schema["type"] = json::array{named, "null"};
+        if (json::value* values = schema.if_contains("enum")) {
+            values->as_array().push_back(nullptr);
+        }
     }
 }
 

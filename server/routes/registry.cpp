@@ -56,17 +56,22 @@ std::optional<std::vector<std::string>> clusters_of(const Account& account) {
 
 Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kind,
                               Permission permission) {
-    SILLAGE_TRY(const auto page, page_of(visit.request));
-    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
     RecordFilter filter{.kind = kind};
     if (kind == RecordKind::company || kind == RecordKind::cohort) {
-        filter.clusters = clusters_of(visit.account);
+        filter.clusters = clusters_asked_for(visit);
     }
     const auto fetch = [&](const std::string& after, std::size_t limit) {
         filter.after = after;
         filter.limit = limit;
         return reader.view().records(filter);
     };
+    return list_fetched(visit, reader, fetch, permission);
+}
+
+Result<Response> list_fetched(const Visit& visit, Reader& reader, const FetchRecords& fetch,
+                              Permission permission) {
+    SILLAGE_TRY(const auto page, page_of(visit.request));
+    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
     const auto show = [&](const Record& record) -> Result<std::optional<json::value>> {
         const bool is_shown =
             access(visit.account, permission, scope_of(record), rights) == Access::granted;
@@ -74,6 +79,34 @@ Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kin
     };
     return collect_page(
         page, fetch, [](const Record& record) { return record.id; }, show);
+}
+
+std::optional<std::vector<std::string>> clusters_asked_for(const Visit& visit) {
+    std::optional<std::vector<std::string>> clusters = clusters_of(visit.account);
+    const auto asked = visit.request.query_parameter("cluster");
+    if (!asked) {
+        return clusters;
+    }
+    const bool is_own = !clusters || std::ranges::find(*clusters, *asked) != clusters->end();
+    return is_own ? std::vector{std::string(*asked)} : std::vector<std::string>{};
+}
+
+Result<std::vector<std::string>> all_clusters_asked_for(const Visit& visit, Reader& reader) {
+    if (auto limits = clusters_asked_for(visit)) {
+        return *std::move(limits);
+    }
+    std::vector<std::string> clusters;
+    RecordFilter filter{.kind = RecordKind::cluster, .limit = page_items_max};
+    for (;;) {
+        SILLAGE_TRY(const auto page, reader.view().records(filter));
+        for (const Record& cluster : page) {
+            clusters.push_back(cluster.id);
+        }
+        if (page.size() < filter.limit) {
+            return clusters;
+        }
+        filter.after = clusters.back();
+    }
 }
 
 Result<void> enter_cluster(const Visit& visit, Reader& reader, const std::string& cluster,

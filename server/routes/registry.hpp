@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,9 +28,24 @@ void stamp(Record& record, boost::json::object body, Instant now);
 [[nodiscard]] Result<Response> create_record(Work& work, Record record,
                                              std::string_view collection);
 
-/// A page of the records that the caller may read, in order of id.
+/// A page of the records that the caller may read, in order of id; of companies and cohorts those
+/// of `?cluster=` when it is given. An unknown cluster has none.
 [[nodiscard]] Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kind,
                                             Permission permission);
+
+/// Gives up to so many records after an id, in order of id.
+using FetchRecords = std::function<Result<std::vector<Record>>(const std::string&, std::size_t)>;
+/// A page of those that the caller may read.
+[[nodiscard]] Result<Response> list_fetched(const Visit& visit, Reader& reader,
+                                            const FetchRecords& fetch, Permission permission);
+
+/// The clusters whose companies or cohorts a list may show: that of `?cluster=`, else those that
+/// the caller is limited to; nothing: all. A cluster that the caller has nothing to do with is as
+/// good as unknown.
+[[nodiscard]] std::optional<std::vector<std::string>> clusters_asked_for(const Visit& visit);
+/// The same, all of them being named.
+[[nodiscard]] Result<std::vector<std::string>> all_clusters_asked_for(const Visit& visit,
+                                                                      Reader& reader);
 
 /// The clusters that the account's bindings lie in; nothing when one of them is not limited to a
 /// cluster. For filters: what each thing's own scope admits is asked besides.

@@ -1,11 +1,13 @@
 #include "server/routes/visit.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "engine/base/assert.hpp"
 #include "engine/base/fault.hpp"
 #include "engine/base/json.hpp"
+#include "server/http/negotiation.hpp"
 #include "server/http/problem.hpp"
 
 namespace sillage::server {
@@ -93,12 +95,21 @@ bool is_lost_read(const Arrival& arrival, const Result<Response>& response) {
     return !writes && !response && response.error().code == ErrorCode::storage_full;
 }
 
+Task task_of(const Arrival& arrival) {
+    static constexpr std::array<std::string_view, 2> offered{"application/json", "text/csv"};
+    const auto accept = arrival.request.headers.find("Accept").value_or("");
+    const Route& route = arrival.route;
+    return route.as_csv != nullptr && choose_media_type(accept, offered) == offered.back()
+               ? route.as_csv
+               : route.task;
+}
+
 net::awaitable<Result<Response>> serve(const Services& services, const Route& route,
                                        Request& request) {
     Arrival arrival{.services = services, .route = route, .request = request};
     SILLAGE_CO_TRY(co_await let_in(arrival));
-    if (route.task != nullptr) {
-        co_return co_await route.task(arrival);
+    if (const Task task = task_of(arrival)) {
+        co_return co_await task(arrival);
     }
     auto work = [&](Runtime& runtime) { return run(arrival, runtime); };
     Result<Response> response = co_await services.gate.run(work);
@@ -116,7 +127,7 @@ void add_route(Router& router, const Services& services, const Route& route) {
     const Handler handler = [&services, route](Request& request) {
         return serve(services, route, request);
     };
-    router.add(route.method, route.pattern, handler);
+    router.add(route.method, route.pattern, handler, route.body_bytes_max);
 }
 
 Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival) {

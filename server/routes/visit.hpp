@@ -40,12 +40,16 @@ struct Route {
     Reading read = nullptr;
     Writing write = nullptr;
     Task task = nullptr;
+    /// Answers instead when `Accept` asks for `text/csv` rather than JSON; null: nothing does.
+    Task as_csv = nullptr;
     /// The query parameters it knows.
     std::vector<std::string_view> parameters = {};
     /// False: the answer holds a secret, so that none is kept for repeats.
     bool keeps_answer = true;
     /// A member of the answer that is shown once: what is kept for repeats has null in its place.
     std::string_view secret = {};
+    /// Of its body, when it may be larger than others' (0: it may not).
+    std::size_t body_bytes_max = 0;
     /// For the OpenAPI document: every route has one.
     Description about = {};
 };

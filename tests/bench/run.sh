@@ -3,6 +3,7 @@
 # Usage: run.sh core     the interpreter beside XState and Qt SCXML on the same chart: a minute
 #        run.sh http     durable transitions and reads over HTTP beside the peers: five minutes
 #        run.sh growth   the server with 1 k to 1 M instances, with timers, with a long log
+#        run.sh register a cluster's register of companies, in and out
 # Environment: REPETITIONS (default 5): each figure of `core` is the median of so many runs, in
 #        processor time, so that other work disturbs them little; http/*.sh tell theirs.
 set -euo pipefail
@@ -73,9 +74,9 @@ summarise() {
 mkdir -p "$work"
 case "${1:-}" in
     core) core ;;
-    http | growth) exec "tests/bench/http/$1.sh" ;;
+    http | growth | register) exec "tests/bench/http/$1.sh" ;;
     *)
-        sed -n '2,7s/^# //p' tests/bench/run.sh
+        sed -n '2,8s/^# //p' tests/bench/run.sh
         exit 2
         ;;
 esac

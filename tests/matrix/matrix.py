@@ -129,6 +129,9 @@ class Requests:
     def post_v1_companies(self, cluster):
         return {"name": "New", "cluster": cluster}
 
+    def post_v1_companies_import(self, _):
+        return "text/csv", b"key,name\n"
+
     def patch_v1_companies_id(self, _):
         return {"headcount": self.fresh()}
 
@@ -239,11 +242,23 @@ class Run:
             if answer.status != 200:
                 return LETTERS.get(answer.status, "?") * len(row.targets())
             found += answer.text
-            cursor = answer.json()["next_cursor"]
+            cursor = next_cursor_of(answer)
             if cursor is None:
                 break
-        return "".join("+" if f'"{self.thing(row, caller, target)}"' in found else "-"
+        return "".join("+" if stands_in(found, self.thing(row, caller, target)) else "-"
                        for target in row.targets())
+
+
+def next_cursor_of(page):
+    if page.headers.get("content-type", "").startswith("text/csv"):
+        link = re.search(r"[?&]cursor=(\w+)", page.headers.get("link", ""))
+        return link and link.group(1)
+    return page.json()["next_cursor"]
+
+
+def stands_in(text, thing):
+    """As a text of JSON, or as the first cell of a line of CSV."""
+    return f'"{thing}"' in text or f"\n{thing}," in text
 
 
 def documented(client):

@@ -61,4 +61,21 @@ TEST_SUITE("routes/cohorts") {
                      {"a bad date later", patch(R"({"dates":{"panel":7}})"), 400, {"/dates/panel"}},
                      {"a mentor", post(R"("workflow":"export-readiness")", "mentor"), 403}});
     }
+
+    TEST_CASE("cohorts are listed by cluster, and another's is as good as unknown") {
+        World world;
+        world.publish();
+        const std::string a = world.cluster("A");
+        const std::string b = world.cluster("B");
+        const std::string own = world.cohort(a);
+        const std::string foreign = world.cohort(b);
+        world.account("manager", R"([{"role":"manager","cluster":")" + a + R"("}])");
+        const std::string nothing = R"({"items":[],"next_cursor":null})";
+
+        check_cases(
+            world,
+            {{"a cluster's", {.path = "/v1/cohorts?cluster=" + b}, 200, {foreign}, {own}},
+             {"an unknown one", {.path = "/v1/cohorts?cluster=clu_no"}, 200, {nothing}},
+             {"another's", {.path = "/v1/cohorts?cluster=" + b, .as = "manager"}, 200, {nothing}}});
+    }
 }
