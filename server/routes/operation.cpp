@@ -39,8 +39,6 @@ std::map<Status, std::set<std::string_view>> problems_of(const Route& route) {
     if (is_secured(route)) {
         add("unauthorized");
         add("rate-limit");
-    }
-    if (is_secured(route) && route.permission != Permission::any_account) {
         add("role");
     }
     if (route.pattern.find('{') != std::string_view::npos) {

@@ -73,6 +73,18 @@ class Trial:
             if answer.status // 100 != 2 and row.path != "/v1/setup":
                 self.note(operation, f"the documented request is answered {answer.status}: "
                                      f"{answer.text[:200]}")
+            if row.method == "GET":
+                self.ask_head(operation, path, (answer, granted(row)))
+
+    def ask_head(self, operation, path, asked):
+        """HEAD is GET without the body."""
+        answer, caller = asked
+        head = self.client.ask("HEAD", path, self.world.tokens[caller])
+        alike = head.status == answer.status and all(
+            head.headers.get(name) == answer.headers.get(name)
+            for name in ("content-type", "content-length", "etag", "cache-control", "vary"))
+        if not alike or head.text:
+            self.note(operation, f"HEAD is answered {head.status} with {head.headers}")
 
     def other_methods(self):
         """What a path does not have is 405, with what it has."""
