@@ -147,8 +147,8 @@ json::object answer_of(const Route& route, const GivenAnswer& given, Components&
     headers.insert(headers.end(), given.headers.begin(), given.headers.end());
     json::object answer{{"description", phrase_of(given.status)},
                         {"headers", headers_object(headers)}};
-    const bool has_body =
-        given.status != Status::no_content && given.status != Status::not_modified;
+    const bool has_body = !given.media_types.empty() && given.status != Status::no_content &&
+                          given.status != Status::not_modified;
     if (has_body) {
         answer.emplace("content", content_of(given, components));
     }

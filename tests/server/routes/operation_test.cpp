@@ -80,4 +80,18 @@ TEST_SUITE("routes/operation") {
         CHECK(getting.at("parameters").as_array().empty());
         CHECK(!getting.at("responses").as_object().contains("409"));
     }
+
+    TEST_CASE("an answer without a media type has no body") {
+        Components components = shared_parts();
+        const Route route{.method = Method::get,
+                          .pattern = "/gone",
+                          .permission = Permission::open,
+                          .about = {.gives = {{.status = server::Status::see_other,
+                                               .headers = {"Location"},
+                                               .media_types = {}}}}};
+
+        const json::object operation = operation_of(route, components);
+
+        CHECK(!operation.at("responses").at("303").as_object().contains("content"));
+    }
 }
