@@ -65,8 +65,8 @@ class Slice {
         for (const CompanyRow& row : rows) {
             std::vector<CellProblem> problems = row.problems;
             json::object outcome{{"row", row.number}, {"key", nullptr}};
-            if (std::string key = text_of(row.members, "key"); !key.empty()) {
-                outcome["key"] = std::move(key);
+            if (const std::string key = text_of(row.members, "key"); !key.empty()) {
+                outcome["key"] = key;
             }
             if (problems.empty()) {
                 SILLAGE_TRY(import_row(row, outcome, problems));

@@ -36,7 +36,8 @@ struct Page {
 /// Collects a page of what `show` lets through. `fetch(after, limit)` gives rows in order of id,
 /// `id_of(row)` their ids, `show(row)` a JSON value or nothing for a row that stays hidden.
 template <class Fetch, class IdOf, class Show>
-Result<Response> collect_page(const Page& page, Fetch fetch, IdOf id_of, Show show) {
+Result<Response> collect_page(const Page& page, const Fetch& fetch, const IdOf& id_of,
+                              const Show& show) {
     boost::json::array items;
     std::string after = page.after;
     for (std::size_t seen = 0; seen < page_rows_max;) {
