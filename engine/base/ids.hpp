@@ -49,6 +49,9 @@ struct AccountTag {
 struct TokenTag {
     static constexpr std::string_view prefix = "tok";
 };
+struct DelegationTag {
+    static constexpr std::string_view prefix = "dlg";
+};
 
 using InstanceId = Id<InstanceTag>;
 using CompanyId = Id<CompanyTag>;
@@ -56,5 +59,6 @@ using CohortId = Id<CohortTag>;
 using ClusterId = Id<ClusterTag>;
 using AccountId = Id<AccountTag>;
 using TokenId = Id<TokenTag>;
+using DelegationId = Id<DelegationTag>;
 
 }  // namespace sillage

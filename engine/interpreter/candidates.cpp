@@ -21,11 +21,13 @@ bool reads_event_data(const Expression& expression) {
 /// is not true decides, and only that one may raise an error.
 void judge_guard(const Moment& moment, const Transition& transition, const Question& question,
                  Considered& considered) {
+    const bool is_strict = moment.asks_account && names_principals(moment);
     for (const GuardClause& clause : transition.guard) {
         if (!question.data && reads_event_data(clause.check)) {
             continue;
         }
-        const Result<bool> answer = holds(moment, clause.check);
+        const Moment view = is_strict ? strictest_view(moment, clause.check) : moment;
+        const Result<bool> answer = holds(view, clause.check);
         if (answer && answer.value()) {
             continue;
         }
@@ -37,7 +39,7 @@ void judge_guard(const Moment& moment, const Transition& transition, const Quest
         }
         if (question.reasons && (answer || first)) {
             const std::string failure = answer ? std::string() : answer.error().message;
-            considered.reasons.push_back(guard_reason(moment, clause, failure));
+            considered.reasons.push_back(guard_reason(view, clause, failure));
         }
         if (!question.reasons) {
             return;
@@ -196,6 +198,9 @@ struct Walk {
             if (winner && !question.reasons) {
                 return;  // nobody asks what was not reached
             }
+            if (!is_told_of(moment, moment.definition.transitions[index])) {
+                return;  // nor would it be enabled
+            }
             const std::size_t at = visit(index, winner);
             const bool wins = !winner && found.candidates[at].verdict == Verdict::enabled;
             if (wins && std::ranges::find(found.selected, at) == found.selected.end()) {
@@ -272,6 +277,11 @@ bool may_act(const Moment& moment, const Transition& transition) {
     }
     const std::vector<Role>& roles = moment.definition.roles;
     return roles.empty() || std::ranges::any_of(roles, is_held, &Role::name);
+}
+
+bool is_told_of(const Moment& moment, const Transition& transition) {
+    return moment.input.audience == Audience::staff || !moment.asks_account ||
+           !is_concealed(moment.definition, transition.source) || may_act(moment, transition);
 }
 
 Consideration consider(const Moment& moment, const Question& question) {

@@ -59,7 +59,7 @@ Value event_value(const Moment& moment) {
     put(entries, "name", borrowed_text(moment.event));
     put(entries, "data", event_data(moment));
     put(entries, "at", instant_value(moment.input.now));
-    put(entries, "by", borrowed_text(moment.input.actor.id));
+    put(entries, "by", borrowed_text(acting_id(moment)));
     return map_value(std::move(entries));
 }
 
@@ -73,7 +73,7 @@ Value actor_roles(const Moment& moment) {
 
 Value actor_value(const Moment& moment) {
     ValueEntries entries;
-    put(entries, "id", borrowed_text(moment.input.actor.id));
+    put(entries, "id", borrowed_text(acting_id(moment)));
     put(entries, "roles", actor_roles(moment));
     return map_value(std::move(entries));
 }
@@ -193,7 +193,7 @@ bool read_event(const Moment& moment, const VariablePath& path, Value& value) {
     } else if (member == "at") {
         value = instant_value(moment.input.now);
     } else if (member == "by") {
-        value.set(TextView{moment.input.actor.id});
+        value.set(TextView{acting_id(moment)});
     } else {
         return false;
     }
@@ -205,7 +205,7 @@ bool read_actor(const Moment& moment, const VariablePath& path, Value& value) {
         return false;
     }
     const bool asks_id = path.steps.front().name == "id";
-    value = asks_id ? borrowed_text(moment.input.actor.id) : actor_roles(moment);
+    value = asks_id ? borrowed_text(acting_id(moment)) : actor_roles(moment);
     return asks_id || path.steps.front().name == "roles";
 }
 
@@ -311,7 +311,7 @@ Result<Value> call_last(const Moment& moment, std::span<const Value> arguments) 
     }
     ValueEntries entries;
     put(entries, "at", instant_value(found->second.at));
-    put(entries, "by", borrowed_text(found->second.by));
+    put(entries, "by", borrowed_text(taker_id(moment, found->second)));
     put(entries, "count", Value{found->second.count});
     return map_value(std::move(entries));
 }

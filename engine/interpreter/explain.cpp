@@ -12,11 +12,14 @@
 namespace sillage {
 namespace {
 
-/// The events that accounts may send in the active states and their ancestors, document order.
-std::vector<std::string> offered_events(const Definition& definition, const Snapshot& snapshot) {
+/// The events that accounts may send in the active states and their ancestors, as far as the actor
+/// is told of them, document order.
+std::vector<std::string> offered_events(const Moment& moment) {
     std::vector<std::string> events;
-    for (const Transition& transition : definition.transitions) {
-        if (transition.source != root_state && !is_active(snapshot, transition.source)) {
+    for (const Transition& transition : moment.definition.transitions) {
+        const bool is_here =
+            transition.source == root_state || is_active(moment.snapshot, transition.source);
+        if (!is_here || !is_told_of(moment, transition)) {
             continue;
         }
         for (const std::string& event : transition.events) {
@@ -109,7 +112,7 @@ std::vector<Offer> offers(const Definition& definition, const Snapshot& before,
         return {};  // to what has ended nothing can be sent, whatever the root waits for
     }
     std::vector<Offer> all;
-    for (const std::string& event : offered_events(definition, before)) {
+    for (const std::string& event : offered_events(moment_before(definition, before, input))) {
         Input asked = input;
         asked.event = Event{.name = event};
         const Moment moment = moment_before(definition, before, asked);

@@ -1,5 +1,7 @@
 #include "engine/interpreter/detail/moment.hpp"
 
+#include <algorithm>
+
 #include "engine/calendar/calendar.hpp"
 #include "engine/interpreter/detail/environment.hpp"
 
@@ -71,7 +73,43 @@ Moment with_data(const Moment& moment, const boost::json::value& data,
             .form = form,
             .asks_account = moment.asks_account,
             .loop_values = moment.loop_values,
-            .origin = moment.origin};
+            .origin = moment.origin,
+            .names_principal = moment.names_principal,
+            .last_names_principal = moment.last_names_principal};
+}
+
+const Name& acting_id(const Moment& moment) {
+    const Actor& actor = moment.input.actor;
+    return moment.names_principal && actor.on_behalf_of ? actor.on_behalf_of->id : actor.id;
+}
+
+const Name& taker_id(const Moment& moment, const LastTaken& last) {
+    return moment.last_names_principal && !last.on_behalf_of.empty() ? last.on_behalf_of : last.by;
+}
+
+bool names_principals(const Moment& moment) {
+    return moment.input.actor.on_behalf_of ||
+           std::ranges::any_of(moment.snapshot.last, [](const auto& entry) {
+               return !entry.second.on_behalf_of.empty();
+           });
+}
+
+Moment strictest_view(const Moment& moment, const Expression& rule) {
+    if (!names_principals(moment)) {
+        return moment;
+    }
+    for (const bool principal : {false, true}) {
+        for (const bool last_principal : {false, true}) {
+            Moment view = moment;
+            view.names_principal = principal;
+            view.last_names_principal = last_principal;
+            const Result<bool> answer = holds(view, rule);
+            if (!answer || !answer.value()) {
+                return view;
+            }
+        }
+    }
+    return moment;
 }
 
 Result<Value> evaluate_at(const Moment& moment, const Expression& expression) {

@@ -112,6 +112,12 @@ std::string unmet_sentence(const Moment& moment, const Reason& reason) {
 
 std::string unjudged_sentence(const Moment& moment, const Reason& reason,
                               const std::string& failure) {
+    if (failure.empty()) {
+        return fmt::format(
+            fmt::runtime(reads_french(moment) ? "La règle « {} » ne peut pas être évaluée."
+                                              : "The rule \"{}\" cannot be judged."),
+            reason.rule);
+    }
     return fmt::format(
         fmt::runtime(reads_french(moment) ? "La règle « {} » ne peut pas être évaluée : {}{}"
                                           : "The rule \"{}\" cannot be judged: {}{}"),
@@ -146,7 +152,11 @@ std::vector<std::string> events_known_here(const Moment& moment) {
     std::vector<std::string> names;
     const auto add_names = [&](const State& state) {
         for (const TransitionIndex index : state.transitions) {
-            for (const std::string& name : moment.definition.transitions[index].events) {
+            const Transition& transition = moment.definition.transitions[index];
+            if (!is_told_of(moment, transition)) {
+                continue;
+            }
+            for (const std::string& name : transition.events) {
                 const bool known = std::ranges::find(names, name) != names.end();
                 if (!known && !is_reserved_event(name) && !name.ends_with('*')) {
                     names.push_back(name);
@@ -220,8 +230,10 @@ Reason guard_reason(const Moment& moment, const GuardClause& clause, const std::
         reason.message = text_for_reader(moment, clause.otherwise);
         return reason;
     }
-    reason.message = failure.empty() ? unmet_sentence(moment, reason)
-                                     : unjudged_sentence(moment, reason, failure);
+    const bool is_told = !is_withheld(moment, clause.check);
+    reason.message = failure.empty()
+                         ? unmet_sentence(moment, reason)
+                         : unjudged_sentence(moment, reason, is_told ? failure : std::string());
     return reason;
 }
 

@@ -39,6 +39,8 @@ void remember_taken(Machine& machine) {
     }
     taken->at = machine.input.now;
     taken->by = machine.input.actor.id;
+    const Rare<Behalf>& behalf = machine.input.actor.on_behalf_of;
+    taken->on_behalf_of = behalf ? behalf->id : Name();
     ++taken->count;
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/model/definition.hpp"
@@ -33,7 +34,13 @@ struct Standing {
 
 [[nodiscard]] Standing standing(const Definition& definition, const Snapshot& snapshot);
 
-/// The same in words for one reader.
+/// What an outsider reads of an incident.
+inline constexpr std::string_view incident_sentence =
+    "The workflow could not go on; those who run the programme see why.";
+
+/// The same in words for one reader. To an outsider a concealed state is what is shown in its
+/// place: its own title is not told but by `title_for`, nor for whom it waits and until when
+/// unless that is the reader.
 struct Status : Standing {
     std::string stage_title = {};
     /// Of the deepest active state that contains all active atomic ones, else of its nearest titled
@@ -44,9 +51,15 @@ struct Status : Standing {
     std::optional<Incident> incident = {};
 };
 
-/// `input.actor` is the reader and `input.languages` its languages; `input.event` is ignored.
+/// `input.actor` is the reader, `input.languages` its languages and `input.audience` whether it is
+/// an outsider; `input.event` is ignored.
 [[nodiscard]] Status describe(const Definition& definition, const Snapshot& snapshot,
                               const Input& input);
+
+/// What the reader may see of a field's value; nothing: the whole is not for its roles.
+[[nodiscard]] std::optional<boost::json::value> visible_part(const boost::json::value& value,
+                                                             const Schema& schema,
+                                                             const Actor& reader);
 
 /// Renders a Text for the best of the input's languages; expressions see the snapshot. An
 /// expression that fails stands as `{text}`.

@@ -13,6 +13,8 @@ namespace {
 
 /// What stands for an absent value in a sentence.
 constexpr std::string_view nothing = "–";
+/// What stands for a value that is not for the reader.
+constexpr std::string_view withheld = "…";
 
 /// A value inside a longer text of an action: as CEL's `string()` writes it.
 Result<std::string> interpolated(const Value& value) {
@@ -128,7 +130,8 @@ boost::json::value last_json(const Moment& moment, std::string_view event) {
         return nullptr;
     }
     const LastTaken& last = found->second;
-    return boost::json::object{{"at", to_string(last.at)}, {"by", last.by}, {"count", last.count}};
+    return boost::json::object{
+        {"at", to_string(last.at)}, {"by", taker_id(moment, last)}, {"count", last.count}};
 }
 
 boost::json::value entered_json(const Moment& moment, std::string_view id) {
@@ -160,12 +163,12 @@ boost::json::value event_json(const Moment& moment) {
     return boost::json::object{{"name", moment.event},
                                {"data", moment.event_data},
                                {"at", to_string(moment.input.now)},
-                               {"by", moment.input.actor.id}};
+                               {"by", acting_id(moment)}};
 }
 
 boost::json::value actor_json(const Moment& moment) {
     boost::json::array roles(moment.input.actor.roles.begin(), moment.input.actor.roles.end());
-    return boost::json::object{{"id", moment.input.actor.id}, {"roles", std::move(roles)}};
+    return boost::json::object{{"id", acting_id(moment)}, {"roles", std::move(roles)}};
 }
 
 std::optional<boost::json::value> read_name(const Moment& moment, std::string_view name) {
@@ -224,6 +227,29 @@ bool is_hidden(const Moment& moment, std::string_view path) {
     return false;
 }
 
+/// Whether `by` of `last('…')` is somebody whom the reader may not know.
+bool is_stranger(const Moment& moment, std::string_view by) {
+    const Actor& reader = moment.input.actor;
+    return moment.input.audience == Audience::outside && by != reader.id.view() &&
+           by != system_actor().id.view();
+}
+
+/// Whether a path leads to the last time of an event that a stranger took.
+bool names_stranger(const Moment& moment, std::string_view path) {
+    const auto last = path.starts_with("last('") ? read_path(moment, path) : std::nullopt;
+    const auto* object = last ? last->if_object() : nullptr;
+    const auto* by = object == nullptr ? nullptr : object->if_contains("by");
+    return by != nullptr && by->is_string() && is_stranger(moment, by->get_string());
+}
+
+/// What the reader may know of a value at a path.
+boost::json::value told(const Moment& moment, std::string_view path, boost::json::value value) {
+    if (names_stranger(moment, path)) {
+        value.get_object()["by"] = nullptr;
+    }
+    return value;
+}
+
 }  // namespace
 
 Result<boost::json::value> fill(const Moment& moment, const ValueTemplate& value) {
@@ -272,6 +298,10 @@ std::string text_for_reader(const Moment& moment, const Text& text) {
             continue;
         }
         const auto& expression = std::get<Expression>(piece);
+        if (is_withheld(moment, expression)) {
+            result += withheld;
+            continue;
+        }
         const auto word = worded_piece(moment, expression, language_of(variant));
         result += word ? word.value() : "{" + expression.text + "}";
     }
@@ -298,10 +328,17 @@ boost::json::object values_read(const Moment& moment, const Expression& expressi
             continue;
         }
         if (auto value = read_path(moment, path)) {
-            values[path] = std::move(*value);
+            values[path] = told(moment, path, std::move(*value));
         }
     }
     return values;
+}
+
+bool is_withheld(const Moment& moment, const Expression& expression) {
+    return std::ranges::any_of(expression.reads, [&](const std::string& path) {
+        const bool asks_who = expression.text.find("by") != std::string::npos;
+        return is_hidden(moment, path) || (asks_who && names_stranger(moment, path));
+    });
 }
 
 bool is_visible(const Schema& schema, const Actor& reader) {

@@ -23,24 +23,34 @@ RoleVerdict role_verdict(const Moment& moment, const Transition& transition) {
     return verdict;
 }
 
-ClauseVerdict clause_verdict(const Moment& moment, const GuardClause& clause) {
+ClauseVerdict clause_verdict(const Moment& now, const GuardClause& clause) {
+    const Moment moment = now.asks_account ? strictest_view(now, clause.check) : now;
     ClauseVerdict verdict{.check = clause.check.text, .values = values_read(moment, clause.check)};
     const Result<bool> answer = holds(moment, clause.check);
     if (answer) {
         verdict.ok = answer.value();
     } else {
-        verdict.error = answer.error().message;
+        verdict.error =
+            is_withheld(moment, clause.check) ? "It cannot be judged." : answer.error().message;
     }
     if (verdict.ok != true) {
-        verdict.sentence = guard_reason(moment, clause, verdict.error).message;
+        verdict.sentence = guard_reason(moment, clause, answer ? "" : verdict.error).message;
     }
     return verdict;
 }
 
+/// What a rule says of values that are not for the actor, only who may take the transition learns.
+ClauseVerdict withheld_verdict(const GuardClause& clause) {
+    return {.check = clause.check.text, .error = "It reads what is not for your roles."};
+}
+
 std::vector<ClauseVerdict> guard_verdicts(const Moment& moment, const Transition& transition) {
+    const bool acts = !moment.asks_account || may_act(moment, transition);
     std::vector<ClauseVerdict> verdicts;
     for (const GuardClause& clause : transition.guard) {
-        verdicts.push_back(clause_verdict(moment, clause));
+        verdicts.push_back(acts || !is_withheld(moment, clause.check)
+                               ? clause_verdict(moment, clause)
+                               : withheld_verdict(clause));
     }
     return verdicts;
 }

@@ -67,6 +67,8 @@ struct LastTaken {
     /// Account id, or `system`.
     Name by = {};
     std::int64_t count = 0;
+    /// In whose place that account acted; empty: in its own.
+    Name on_behalf_of = {};
 
     bool operator==(const LastTaken&) const = default;
 };

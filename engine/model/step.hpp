@@ -11,15 +11,27 @@
 #include <vector>
 
 #include "engine/base/shared_value.hpp"
+#include "engine/model/audience.hpp"
 #include "engine/model/snapshot.hpp"
 
 namespace sillage {
 
+/// In whose place an actor acts, by which delegation and why.
+struct Behalf {
+    Name id = {};
+    std::string delegation = {};
+    std::string reason = {};
+
+    bool operator==(const Behalf&) const = default;
+};
+
 /// Who acts. Ex. `{"acc_…", {"sme"}}`; the engine itself is `{"system", {"system"}}`.
 struct Actor {
+    /// Of the person at the keyboard, also when it acts in another's place.
     Name id = {};
-    /// The workflow roles it holds for this instance.
+    /// The workflow roles it holds for this instance; in another's place, those lent to it.
     std::vector<std::string> roles = {};
+    Rare<Behalf> on_behalf_of = {};
 
     bool operator==(const Actor&) const = default;
 };
@@ -95,6 +107,8 @@ struct Input {
     SharedValue<boost::json::object> cohort = {};
     /// BCP 47 tags for the sentences of a refusal, best first. Changes nothing that is stored.
     std::vector<std::string> languages = {};
+    /// For whom they are. Changes nothing that is stored.
+    Audience audience = Audience::staff;
 
     bool operator==(const Input&) const = default;
 };

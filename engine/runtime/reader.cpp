@@ -29,6 +29,8 @@ std::string_view noun_of(RecordKind kind) {
             return "account";
         case RecordKind::token:
             return "token";
+        case RecordKind::delegation:
+            return "delegation";
     }
     return "record";
 }
@@ -197,7 +199,8 @@ Input Reader::input_for(const Loaded& loaded, const Call& call) {
                  .parent = loaded.record->parent,
                  .company = loaded.company,
                  .cohort = loaded.cohort,
-                 .languages = call.languages};
+                 .languages = call.languages,
+                 .audience = call.audience};
 }
 
 }  // namespace sillage

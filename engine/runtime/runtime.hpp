@@ -24,6 +24,8 @@ struct Call {
     Instant now = {};
     std::vector<std::string> languages = {};
     std::string idempotency_key = {};
+    /// For whom it is worded.
+    Audience audience = Audience::staff;
 };
 
 struct StartCommand {

@@ -88,10 +88,12 @@ class Encoder {
     json::object last(const Snapshot& snapshot) const {
         json::object members(memory_);
         for (const auto& [event, taken] : snapshot.last) {
-            members.emplace(event, json::object({{"at", taken.at.milliseconds},
-                                                 {"by", taken.by},
-                                                 {"count", taken.count}},
-                                                memory_));
+            json::object member(
+                {{"at", taken.at.milliseconds}, {"by", taken.by}, {"count", taken.count}}, memory_);
+            if (!taken.on_behalf_of.empty()) {
+                member.emplace("on_behalf_of", taken.on_behalf_of);
+            }
+            members.emplace(event, std::move(member));
         }
         return members;
     }
@@ -251,7 +253,10 @@ class Decoder {
             events.emplace(std::string(member.key()),
                            LastTaken{.at = Instant{reader_.integer(taken, "at")},
                                      .by = reader_.text(taken, "by"),
-                                     .count = reader_.integer(taken, "count")});
+                                     .count = reader_.integer(taken, "count"),
+                                     .on_behalf_of = taken.contains("on_behalf_of")
+                                                         ? reader_.text(taken, "on_behalf_of")
+                                                         : std::string()});
         }
         return events;
     }

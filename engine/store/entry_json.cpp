@@ -42,6 +42,27 @@ EventOrigin origin_from(std::string_view name, JsonReader& reader) {
     return EventOrigin::account;
 }
 
+json::object actor_json(const Actor& actor, const json::storage_ptr& memory) {
+    json::object object({{"id", actor.id}, {"roles", strings(actor.roles, memory)}}, memory);
+    if (actor.on_behalf_of) {
+        const Behalf& behalf = *actor.on_behalf_of;
+        object["on_behalf_of"] = json::object{
+            {"id", behalf.id}, {"delegation", behalf.delegation}, {"reason", behalf.reason}};
+    }
+    return object;
+}
+
+Actor actor_from(const json::object& object, JsonReader& reader) {
+    Actor actor{.id = reader.text(object, "id"), .roles = reader.texts(object, "roles")};
+    if (object.contains("on_behalf_of")) {
+        const json::object& behalf = reader.object(object, "on_behalf_of");
+        actor.on_behalf_of = Behalf{.id = reader.text(behalf, "id"),
+                                    .delegation = reader.text(behalf, "delegation"),
+                                    .reason = reader.text(behalf, "reason")};
+    }
+    return actor;
+}
+
 json::value birth_json(const std::optional<Birth>& birth, const json::storage_ptr& memory) {
     if (!birth) {
         return nullptr;
@@ -94,28 +115,27 @@ std::optional<Birth> birth_from(const json::value& value, JsonReader& reader) {
 std::string entry_text(const Entry& entry) {
     JsonScratch scratch;
     const json::storage_ptr memory = scratch.memory();
-    return to_json_text(json::object(
-        {{"instance", entry.instance},
-         {"sequence", entry.sequence},
-         {"at", entry.at.milliseconds},
-         {"actor", {{"id", entry.actor.id}, {"roles", strings(entry.actor.roles, memory)}}},
-         {"event", entry.event},
-         {"origin", name_of_origin(entry.origin)},
-         {"timer", entry.timer},
-         {"child", entry.child},
-         {"send_id", entry.send_id},
-         {"sender", entry.sender},
-         {"definition_hash", entry.definition_hash},
-         {"company_revision", entry.company_revision},
-         {"cohort_revision", entry.cohort_revision},
-         {"idempotency_key", entry.idempotency_key},
-         {"birth", birth_json(entry.birth, memory)},
-         {"from", strings(entry.from, memory)},
-         {"to", strings(entry.to, memory)},
-         {"after_hash", entry.after_hash},
-         {"previous_hash", entry.previous_hash},
-         {"payload_hash", entry.payload_hash}},
-        memory));
+    return to_json_text(json::object({{"instance", entry.instance},
+                                      {"sequence", entry.sequence},
+                                      {"at", entry.at.milliseconds},
+                                      {"actor", actor_json(entry.actor, memory)},
+                                      {"event", entry.event},
+                                      {"origin", name_of_origin(entry.origin)},
+                                      {"timer", entry.timer},
+                                      {"child", entry.child},
+                                      {"send_id", entry.send_id},
+                                      {"sender", entry.sender},
+                                      {"definition_hash", entry.definition_hash},
+                                      {"company_revision", entry.company_revision},
+                                      {"cohort_revision", entry.cohort_revision},
+                                      {"idempotency_key", entry.idempotency_key},
+                                      {"birth", birth_json(entry.birth, memory)},
+                                      {"from", strings(entry.from, memory)},
+                                      {"to", strings(entry.to, memory)},
+                                      {"after_hash", entry.after_hash},
+                                      {"previous_hash", entry.previous_hash},
+                                      {"payload_hash", entry.payload_hash}},
+                                     memory));
 }
 
 std::string payload_text(const Entry& entry) {
@@ -156,12 +176,11 @@ Result<json::object> stored_object(std::string_view text) {
 Result<Entry> entry_from_text(std::string_view text, std::string_view payload) {
     SILLAGE_TRY(const json::object object, stored_object(text));
     JsonReader reader;
-    const json::object& actor = reader.object(reader.member(object, "actor"));
     Entry entry{
         .instance = reader.text(object, "instance"),
         .sequence = reader.unsigned_integer(object, "sequence"),
         .at = Instant{reader.integer(object, "at")},
-        .actor = {.id = reader.text(actor, "id"), .roles = reader.texts(actor, "roles")},
+        .actor = actor_from(reader.object(object, "actor"), reader),
         .event = reader.text(object, "event"),
         .origin = origin_from(reader.text(object, "origin"), reader),
         .timer = reader.unsigned_integer(object, "timer"),

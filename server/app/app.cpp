@@ -191,6 +191,9 @@ struct App::State {
             const bool all_answered = listener->stop(grace);
             log("stopped", {{"all_answered", all_answered}});
         }
+        if (services) {
+            services->layouts->stop();
+        }
         if (gate) {
             gate->stop();
         }

@@ -84,6 +84,7 @@ Scope scope_of(const Record& record) {
             return Scope{.cluster = record.cluster, .cohort = record.id};
         case RecordKind::account:
         case RecordKind::token:
+        case RecordKind::delegation:
             break;
     }
     return Scope{};

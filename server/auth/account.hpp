@@ -34,6 +34,10 @@ struct Account {
     std::string id = {};
     std::string name = {};
     std::vector<Binding> bindings = {};
+    /// In whose place it acts: its bindings are then those that were lent to it.
+    Rare<Behalf> on_behalf_of = {};
+    /// Its own, while it acts in another's place.
+    std::vector<Binding> own_bindings = {};
 
     bool operator==(const Account&) const = default;
 };

@@ -47,6 +47,10 @@ constexpr unsigned rights_that_grant(Permission permission) {
         case Permission::read_account:
         case Permission::read_effects:
             return set_of({admin, manager, auditor});
+        case Permission::know_inside:
+            return everybody & ~set_of({bound, company});
+        case Permission::read_sheets:
+            return everybody & ~set_of({bound, company, evaluator});
         case Permission::read_cohort:
             return set_of({admin, manager, mentor, auditor, integration});
         case Permission::read_board:
@@ -61,13 +65,29 @@ bool grants(Right right, Permission permission) {
     return (rights_that_grant(permission) & set_of({right})) != 0;
 }
 
+/// Whether the account is of the company that the thing is about.
+bool has_interest(const Account& account, const Scope& thing, const RoleRights& rights) {
+    const auto is_of_company = [&](const Binding& binding) {
+        return binding.scope.company == thing.company && rights.of(binding.role) == Right::company;
+    };
+    return !thing.company.empty() && (std::ranges::any_of(account.bindings, is_of_company) ||
+                                      std::ranges::any_of(account.own_bindings, is_of_company));
+}
+
+/// Whether the binding counts for that thing.
+bool counts(const Account& account, const Binding& binding, const Scope& thing,
+            const RoleRights& rights) {
+    return covers(binding.scope, thing) &&
+           (rights.of(binding.role) != Right::evaluator || !has_interest(account, thing, rights));
+}
+
 }  // namespace
 
 Access access(const Account& account, Permission permission, const Scope& thing,
               const RoleRights& rights) {
     Access best = Access::hidden;
     for (const Binding& binding : account.bindings) {
-        if (!covers(binding.scope, thing)) {
+        if (!counts(account, binding, thing, rights)) {
             continue;
         }
         if (grants(rights.of(binding.role), permission)) {
@@ -98,15 +118,25 @@ std::vector<Right> rights_granting(Permission permission) {
 
 std::vector<std::string> workflow_roles(const Account& account, const Definition& definition,
                                         const Scope& instance) {
+    const RoleRights rights(definition);
     std::vector<std::string> roles;
     for (const Binding& binding : account.bindings) {
-        if (covers(binding.scope, instance) && definition.find_role(binding.role) != nullptr &&
+        if (counts(account, binding, instance, rights) &&
+            definition.find_role(binding.role) != nullptr &&
             std::ranges::find(roles, binding.role) == roles.end()) {
             roles.push_back(binding.role);
         }
     }
     return roles;
 }
+
+Audience audience_of(const Account& account, const Scope& instance, const RoleRights& rights) {
+    const bool is_inside =
+        access(account, Permission::know_inside, instance, rights) == Access::granted;
+    return is_inside ? Audience::staff : Audience::outside;
+}
+
+bool is_known_outside(Right right) { return right != Right::evaluator && right != Right::bound; }
 
 bool is_admin_of(const Account& account, const Scope& thing) {
     return std::ranges::any_of(account.bindings, [&](const Binding& binding) {

@@ -31,6 +31,8 @@ enum class Permission {
     start_instance,
     resolve_incident,
     read_effects,  ///< what steps sent and started, in a history
+    know_inside,   ///< hidden states, and who acted: see engine/model/audience.hpp
+    read_sheets,   ///< what evaluators wrote, where the workflow does not say who may
 };
 
 enum class Access {
@@ -39,7 +41,8 @@ enum class Access {
     hidden,     ///< the caller may not: 404, as if it did not exist
 };
 
-/// Whether the account may do it to a thing that lies there.
+/// Whether the account may do it to a thing that lies there. Who belongs to a company does not
+/// evaluate it: there, roles with the evaluator's right count for nothing.
 [[nodiscard]] Access access(const Account& account, Permission permission, const Scope& thing,
                             const RoleRights& rights);
 
@@ -55,6 +58,14 @@ enum class Access {
 [[nodiscard]] std::vector<std::string> workflow_roles(const Account& account,
                                                       const Definition& definition,
                                                       const Scope& instance);
+
+/// For whom an instance is worded when the account reads it.
+[[nodiscard]] Audience audience_of(const Account& account, const Scope& instance,
+                                   const RoleRights& rights);
+
+/// Whether outsiders may know who acts in a role of that right: the company's own people and those
+/// whom it deals with. Evaluators, and roles of which the workflow says nothing, have no names.
+[[nodiscard]] bool is_known_outside(Right right);
 
 /// Whether the account holds `admin` for that thing.
 [[nodiscard]] bool is_admin_of(const Account& account, const Scope& thing);

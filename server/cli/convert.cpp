@@ -9,8 +9,8 @@
 #include "engine/formats/diagram.hpp"
 #include "engine/formats/scxml_write.hpp"
 #include "server/cli/commands.hpp"
-#include "server/cli/graphviz.hpp"
 #include "server/cli/workflow_file.hpp"
+#include "server/drawing/graphviz.hpp"
 
 namespace sillage::server {
 namespace {

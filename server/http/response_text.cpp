@@ -20,7 +20,8 @@ constexpr std::string_view page_policy =
 constexpr std::string_view data_policy = "default-src 'none'; frame-ancestors 'none'";
 
 /// What an answer under /v1 may depend on, for a cache that keeps it against our word.
-constexpr std::string_view personal_vary = "Authorization, Cookie, Accept-Language";
+constexpr std::string_view personal_vary =
+    "Authorization, Cookie, Accept-Language, Sillage-On-Behalf-Of";
 
 bool is_safe(const Field& field) {
     return is_token(field.name) && std::ranges::all_of(field.value, [](char c) {

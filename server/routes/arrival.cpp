@@ -143,11 +143,13 @@ Result<std::optional<Repeat>> repeat_of(const Request& request, const Account& a
         return std::optional<Repeat>{};
     }
     SILLAGE_TRY(check_key(request));
-    return std::optional(Repeat{
-        .scope = account.id + "|" + std::string(name_of(request.method)) + "|" + request.path,
-        .key = std::string(*key),
-        .request_hash = sha256_hex(request.body),
-        .now = request.now});
+    const auto behalf = request.headers.find(behalf_header);
+    const std::string who = account.id + (behalf ? ">" + std::string(*behalf) : "");
+    return std::optional(
+        Repeat{.scope = who + "|" + std::string(name_of(request.method)) + "|" + request.path,
+               .key = std::string(*key),
+               .request_hash = sha256_hex(request.body),
+               .now = request.now});
 }
 
 }  // namespace sillage::server

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "server/http/router.hpp"
 #include "server/routes/services.hpp"
@@ -12,6 +13,9 @@
 namespace sillage::server {
 
 struct Route;
+
+/// Names the account in whose place the caller acts.
+inline constexpr std::string_view behalf_header = "Sillage-On-Behalf-Of";
 
 /// A request that was let in, as long as it is served.
 struct Arrival {

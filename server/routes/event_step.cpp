@@ -1,6 +1,8 @@
 #include "server/routes/event_step.hpp"
 
-#include "server/routes/instance_json.hpp"
+#include "engine/interpreter/status.hpp"
+#include "engine/interpreter/step.hpp"
+#include "server/routes/told.hpp"
 
 namespace sillage::server {
 
@@ -17,7 +19,10 @@ SubmitCommand submit_command(const boost::json::object& body) {
 }
 
 Error shown_refusal(Error error, const Definition& definition, const Call& call) {
-    hide_values(error.reasons, definition, call);
+    tell_places(error.reasons, definition, call);
+    if (call.audience == Audience::outside && is_incident(error)) {
+        return Error{.code = error.code, .message = std::string(incident_sentence)};
+    }
     if (error.code == ErrorCode::event_refused && !error.reasons.empty()) {
         error.message = error.reasons.front().message;
     }

@@ -19,8 +19,8 @@ inline constexpr std::size_t event_name_max = 200;
 /// The command of a body that has these members.
 [[nodiscard]] SubmitCommand submit_command(const boost::json::object& body);
 
-/// The refusal as the caller may read it: its sentence is that of the decisive reason, and values
-/// of fields that are not for its roles are left out.
+/// The refusal as the caller may read it: its sentence is that of the decisive reason; of an
+/// incident, an outsider learns no more than that there is one.
 [[nodiscard]] Error shown_refusal(Error error, const Definition& definition, const Call& call);
 
 }  // namespace sillage::server

@@ -9,6 +9,7 @@
 #include "server/routes/explanation_json.hpp"
 #include "server/routes/instance_json.hpp"
 #include "server/routes/resources.hpp"
+#include "server/routes/told.hpp"
 
 namespace sillage::server {
 namespace {
@@ -43,7 +44,7 @@ Response step_response(const Receipt& receipt, const Call& call, const Children&
     JsonScratch scratch;
     json::object body(scratch.memory());
     body.emplace("sequence", receipt.after.record->sequence);
-    body.emplace("taken", taken_json(receipt, body.storage()));
+    body.emplace("taken", taken_json(receipt, call, body.storage()));
     body.emplace("instance", instance_json(receipt.after, call, children, body.storage()));
     return instance_response(Status::ok, std::move(body), receipt.after.record);
 }
@@ -79,17 +80,6 @@ Result<Response> try_event(const Visit& visit, Reader& reader) {
                         [&](const Loaded& loaded, const SubmitCommand& command, const Call& call) {
                             return reader.try_submit(loaded, command, call);
                         });
-}
-
-/// What the caller may not read goes from the verdicts, as it does from the reasons.
-void hide_in_verdicts(Explanation& explanation, const Definition& definition, const Call& call) {
-    hide_values(explanation.reasons, definition, call);
-    for (Candidate& candidate : explanation.candidates) {
-        hide_values(candidate.reasons, definition, call);
-        for (ClauseVerdict& clause : candidate.verdicts.guard) {
-            clause.values = visible_values(clause.values, definition, call);
-        }
-    }
 }
 
 /// An event, of whom, and who asks about it.
@@ -133,8 +123,7 @@ Result<Response> post_explain(const Visit& visit, Reader& reader) {
     Explanation explanation = explain(*loaded.definition, loaded.snapshot, input);
     SILLAGE_TRY(const json::array takers,
                 ask_children(reader, {loaded, command, call}, explanation));
-    hide_in_verdicts(explanation, *loaded.definition, call);
-    json::object body_out = explanation_json(*loaded.definition, command.event, explanation);
+    json::object body_out = explanation_json(*loaded.definition, command.event, explanation, call);
     body_out.emplace("children", takers);
     Response response = json_response(Status::ok, body_out);
     response.headers.add("ETag", etag_of(loaded.record));
@@ -147,7 +136,7 @@ json::object offer_json(const Offer& offer, const Loaded& loaded, const Call& ca
                                : json::value(to_json_schema(*form, call.languages));
     };
     Error blocked{.code = ErrorCode::event_refused, .reasons = offer.blockers};
-    hide_values(blocked.reasons, *loaded.definition, call);
+    tell_places(blocked.reasons, *loaded.definition, call);
     json::object out;
     out.emplace("event", offer.event);
     out.emplace("title", offer.title);
@@ -211,7 +200,7 @@ std::vector<Route> event_routes() {
                    .tag = "Instances",
                    .words = "The step is durable before it is answered. A refusal names every "
                             "candidate and what it asked for. With `dry_run` nothing is written.",
-                   .headers = {"If-Match", "Accept-Language"},
+                   .headers = {"If-Match", "Accept-Language", "Sillage-On-Behalf-Of"},
                    .body = {.name = "EventInput", .members = event_members},
                    .gives = {{.schema = "StepTaken", .headers = {"ETag"}}},
                    .refuses = {"state", "form", "guard", "incident", "stale"}}},
@@ -224,7 +213,7 @@ std::vector<Route> event_routes() {
                    .tag = "Instances",
                    .words = "For each candidate: what role, form and every clause of its guard "
                             "say. Nothing is written.",
-                   .headers = {"Accept-Language"},
+                   .headers = {"Accept-Language", "Sillage-On-Behalf-Of"},
                    .body = {.name = "EventInput", .members = event_members},
                    .gives = {{.schema = "Explanation", .headers = {"ETag"}}},
                    .refuses = {"incident"}}},
@@ -237,7 +226,7 @@ std::vector<Route> event_routes() {
                    .tag = "Instances",
                    .words = "Each with its form as a JSON Schema, whether you may send it now, and "
                             "if not, why.",
-                   .headers = {"Accept-Language"},
+                   .headers = {"Accept-Language", "Sillage-On-Behalf-Of"},
                    .gives = {{.schema = "Actions", .headers = {"ETag"}}}}},
         {.method = Method::post,
          .pattern = "/v1/instances/{id}/incidents/{sequence}/resolve",
@@ -246,7 +235,7 @@ std::vector<Route> event_routes() {
          .about = {.id = "resolve_incident",
                    .summary = "Let a failed timer run again",
                    .tag = "Instances",
-                   .headers = {"Accept-Language"},
+                   .headers = {"Accept-Language", "Sillage-On-Behalf-Of"},
                    .gives = {{.schema = "Instance", .headers = {"ETag"}}},
                    .refuses = {"conflict", "incident"}}}};
 }

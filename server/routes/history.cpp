@@ -1,8 +1,8 @@
 #include <charconv>
 
-#include "server/routes/instance_json.hpp"
 #include "server/routes/page.hpp"
 #include "server/routes/resources.hpp"
+#include "server/routes/told.hpp"
 
 namespace sillage::server {
 namespace {
@@ -22,22 +22,34 @@ Result<std::uint64_t> sequence_of(const std::string& after) {
     return sequence;
 }
 
+/// Of the first entry: by chance, and shown to nobody.
+Result<std::string> salt_of(Reader& reader, const std::string& instance) {
+    SILLAGE_TRY(const auto first, reader.view().entries(instance, 0, 1));
+    return first.empty() ? std::string() : first.front().salt;
+}
+
 Result<Response> get_history(const Visit& visit, Reader& reader) {
     const std::string& id = visit.request.path_parameter("id");
     SILLAGE_TRY(const auto loaded, open_instance(visit, reader, id, Permission::read_instance));
     SILLAGE_TRY(const auto page, page_of(visit.request));
     const Call call = call_for(visit, loaded);
     const RoleRights rights(*loaded.definition);
-    const bool with_effects = access(visit.account, Permission::read_effects,
-                                     scope_of(loaded.record), rights) == Access::granted;
+    const auto may = [&](Permission permission) {
+        return access(visit.account, permission, scope_of(loaded.record), rights) ==
+               Access::granted;
+    };
+    SILLAGE_TRY(const std::string salt, salt_of(reader, id));
+    const LogReader log_reader{.call = call,
+                               .with_effects = may(Permission::read_effects),
+                               .with_sheets = may(Permission::read_sheets),
+                               .salt = salt};
     const auto fetch = [&](const std::string& after,
                            std::size_t limit) -> Result<std::vector<Entry>> {
         SILLAGE_TRY(const auto sequence, sequence_of(after));
         return reader.view().entries(id, sequence, limit);
     };
     const auto show = [&](const Entry& entry) -> Result<std::optional<json::value>> {
-        return std::optional<json::value>(
-            entry_json(*loaded.definition, entry, call, with_effects));
+        return std::optional<json::value>(entry_json(*loaded.definition, entry, log_reader));
     };
     return collect_page(
         page, fetch, [](const Entry& entry) { return std::to_string(entry.sequence); }, show);
@@ -54,7 +66,7 @@ std::vector<Route> history_routes() {
              .about = {.id = "list_history",
                        .summary = "Read the log of an instance, oldest entry first",
                        .tag = "Instances",
-                       .headers = {"Accept-Language"},
+                       .headers = {"Accept-Language", "Sillage-On-Behalf-Of"},
                        .gives = {{.schema = "Entry", .is_page = true}}}}};
 }
 

@@ -73,43 +73,6 @@ void add_progress(json::object& out, const Loaded& loaded, const Input& input,
     out.emplace("progress", std::move(progress));
 }
 
-bool may_see(const std::vector<std::string>& visible_to, const Call& call) {
-    return visible_to.empty() || std::ranges::any_of(visible_to, [&](const std::string& role) {
-               return std::ranges::find(call.actor.roles, role) != call.actor.roles.end();
-           });
-}
-
-/// Whether some form of that event, or for `$start` the context, hides the field from the caller.
-bool is_hidden(const Definition& definition, const std::string& event, std::string_view field,
-               const Call& call) {
-    const auto hides = [&](const std::vector<sillage::Field>& fields) {
-        const sillage::Field* found = find_field(fields, field);
-        return found != nullptr && !may_see(found->schema.visible_to, call);
-    };
-    if (hides(definition.context)) {
-        return true;  // an event's field is stored under the same name more often than not
-    }
-    return std::ranges::any_of(definition.transitions, [&](const Transition& transition) {
-        return transition.form && hides(*transition.form) &&
-               std::ranges::any_of(transition.events, [&](const std::string& descriptor) {
-                   return event_matches(event, descriptor);
-               });
-    });
-}
-
-json::object visible_data(const Definition& definition, const Entry& entry, const Call& call) {
-    json::object data;
-    if (!entry.data.is_object()) {
-        return data;
-    }
-    for (const json::key_value_pair& member : entry.data.get_object()) {
-        if (!is_hidden(definition, entry.event, member.key(), call)) {
-            data.emplace(member.key(), member.value());
-        }
-    }
-    return data;
-}
-
 json::value parent_json(const InstanceRecord& record) {
     if (!record.parent) {
         return nullptr;
@@ -189,56 +152,6 @@ Response instance_response(server::Status status, json::object instance,
 
 std::string etag_of(const InstanceRecord& record) {
     return "\"" + std::to_string(record.sequence) + "\"";
-}
-
-json::object entry_json(const Definition& definition, const Entry& entry, const Call& call,
-                        bool with_effects) {
-    json::object actor;
-    actor.emplace("id", entry.actor.id);
-    actor.emplace("roles", strings_json(entry.actor.roles));
-    json::object out;
-    out.emplace("sequence", entry.sequence);
-    out.emplace("at", to_string(entry.at));
-    out.emplace("actor", std::move(actor));
-    out.emplace("event", entry.event);
-    out.emplace("from", strings_json(entry.from));
-    out.emplace("to", strings_json(entry.to));
-    out.emplace("data", visible_data(definition, entry, call));
-    out.emplace("taken", entry.taken);
-    if (with_effects) {
-        out.emplace("effects", entry.effects);
-    }
-    out.emplace("previous_hash", entry.previous_hash);
-    out.emplace("hash", entry.hash);
-    return out;
-}
-
-json::object visible_values(const json::object& values, const Definition& definition,
-                            const Call& call) {
-    json::object visible;
-    for (const json::key_value_pair& value : values) {
-        const std::string_view path = value.key();
-        const sillage::Field* field =
-            find_field(definition.context, path.substr(0, path.find('.')));
-        if (field == nullptr || may_see(field->schema.visible_to, call)) {
-            visible.emplace(value.key(), value.value());
-        }
-    }
-    return visible;
-}
-
-void hide_values(std::vector<Reason>& reasons, const Definition& definition, const Call& call) {
-    for (Reason& reason : reasons) {
-        reason.values = visible_values(reason.values, definition, call);
-    }
-}
-
-json::array taken_json(const Receipt& receipt, const json::storage_ptr& memory) {
-    json::array taken(memory);
-    for (const TakenTransition& transition : receipt.taken) {
-        taken.push_back(sillage::taken_json(*receipt.after.definition, transition, memory));
-    }
-    return taken;
 }
 
 }  // namespace sillage::server

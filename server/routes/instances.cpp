@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <charconv>
 
 #include "engine/base/json.hpp"
+#include "engine/interpreter/status.hpp"
+#include "engine/store/select.hpp"
 #include "server/routes/instance_json.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/page.hpp"
@@ -166,10 +169,60 @@ Result<InstanceFilter> filter_of(const Request& request) {
     return filter;
 }
 
+/// Whether the account may have to do with an instance as an outsider.
+Result<bool> is_outside_somewhere(const Visit& visit, Reader& reader) {
+    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
+    return std::ranges::any_of(visit.account.bindings, [&](const Binding& binding) {
+        const Right right = rights.of(binding.role);
+        return right == Right::company || right == Right::bound;
+    });
+}
+
+/// Takes out of the filter what asks how an instance stands: whether an outsider's row is in the
+/// list must not tell what the row itself does not.
+InstanceFilter take_inside(InstanceFilter& filter) {
+    InstanceFilter inside{.state = std::move(filter.state),
+                          .waiting_for = std::move(filter.waiting_for),
+                          .overdue = filter.overdue,
+                          .due_before = filter.due_before};
+    filter.state.clear();
+    filter.waiting_for.clear();
+    filter.overdue.reset();
+    filter.due_before.reset();
+    return inside;
+}
+
+/// The row's columns as the caller is told of them.
+InstanceRecord told_columns(const Loaded& loaded, const Call& call) {
+    InstanceRecord told = loaded.record;
+    if (call.audience == Audience::staff) {
+        return told;
+    }
+    const Definition& definition = *loaded.definition;
+    const sillage::Status status =
+        describe(definition, loaded.snapshot, Reader::input_for(loaded, call));
+    std::erase_if(told.states, [&](const std::string& id) {
+        const auto state = definition.find_state(id);
+        return !state || is_concealed(definition, *state);
+    });
+    told.waiting_for = status.waiting_for;
+    told.overdue = status.overdue;
+    told.next_deadline =
+        status.deadlines.empty() ? std::nullopt : std::optional(status.deadlines.front().at);
+    return told;
+}
+
 Result<Response> get_instances(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(const auto page, page_of(visit.request));
     SILLAGE_TRY(auto filter, filter_of(visit.request));
     filter.admitted = admissions_of(visit.account);
+    std::optional<InstanceFilter> inside;
+    const bool asks_inside =
+        !filter.state.empty() || !filter.waiting_for.empty() || filter.overdue || filter.due_before;
+    if (asks_inside) {
+        SILLAGE_TRY(const bool is_outside, is_outside_somewhere(visit, reader));
+        inside = is_outside ? std::optional(take_inside(filter)) : std::nullopt;
+    }
     const auto fetch = [&](const std::string& after, std::size_t limit) {
         filter.after = after;
         filter.limit = limit;
@@ -182,8 +235,12 @@ Result<Response> get_instances(const Visit& visit, Reader& reader) {
             Access::granted) {
             return std::optional<json::value>{};
         }
+        const Call call = call_for(visit, loaded);
+        if (inside && !is_selected(told_columns(loaded, call), *inside, nullptr)) {
+            return std::optional<json::value>{};
+        }
         SILLAGE_TRY(const auto children, reader.children(loaded));
-        return std::optional<json::value>(instance_json(loaded, call_for(visit, loaded), children));
+        return std::optional<json::value>(instance_json(loaded, call, children));
     };
     return collect_page(
         page, fetch, [](const InstanceRecord& record) { return record.id; }, show);
@@ -222,7 +279,7 @@ std::vector<Route> instance_routes() {
                        .tag = "Instances",
                        .words = "Pinned to the version that is named, else to the cohort's, else "
                                 "to the latest. `key` is your own id, unique in the workflow.",
-                       .headers = {"Accept-Language"},
+                       .headers = {"Accept-Language", "Sillage-On-Behalf-Of"},
                        .body = {.name = "InstanceInput", .members = instance_members},
                        .gives = {{.status = Status::created,
                                   .schema = "Instance",
@@ -238,7 +295,7 @@ std::vector<Route> instance_routes() {
              .about = {.id = "list_instances",
                        .summary = "List the instances that you may see",
                        .tag = "Instances",
-                       .headers = {"Accept-Language"},
+                       .headers = {"Accept-Language", "Sillage-On-Behalf-Of"},
                        .gives = {{.schema = "Instance", .is_page = true}}}},
             {.method = Method::get,
              .pattern = "/v1/instances/{id}",

@@ -49,6 +49,9 @@ Result<Response> get_me(const Visit& visit, Reader& reader) {
     json::object body;
     body.emplace("id", visit.account.id);
     body.emplace("name", visit.account.name);
+    body.emplace("on_behalf_of", visit.account.on_behalf_of
+                                     ? json::value(visit.account.on_behalf_of->id.view())
+                                     : json::value(nullptr));
     body.emplace("roles", std::move(roles));
     body.emplace("rights", std::move(names));
     body.emplace("sees", sight_of(visit.account));

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
 
+/// Of an id in a cursor of a row that is hidden: its prefix, its time and 20 of its 80 random bits.
+/// The other 60 cannot be guessed, and hardly two rows have these in common.
+constexpr std::size_t id_place_characters = 18;
+
 std::optional<std::string> id_in(std::string_view cursor) {
     std::string id;
     for (std::size_t index = 0; index + 1 < cursor.size(); index += 2) {
@@ -44,6 +48,8 @@ Result<Page> page_of(const Request& request) {
     }
     return page;
 }
+
+std::string place_of(std::string_view id) { return std::string(id.substr(0, id_place_characters)); }
 
 std::string cursor_after(std::string_view id) {
     std::string cursor;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ struct Page {
 /// `{"items": […], "next_cursor": … or null}`; `last` is the id to go on after, empty at the end.
 [[nodiscard]] Response page_response(boost::json::array items, std::string_view last);
 
+/// What a cursor tells of a row that stays hidden: about where it lies, but not which it is.
+[[nodiscard]] std::string place_of(std::string_view id);
+
 /// Collects a page of what `show` lets through. `fetch(after, limit)` gives rows in order of id,
 /// `id_of(row)` their ids, `show(row)` a JSON value or nothing for a row that stays hidden.
 template <class Fetch, class IdOf, class Show>
@@ -40,24 +44,26 @@ Result<Response> collect_page(const Page& page, const Fetch& fetch, const IdOf& 
                               const Show& show) {
     boost::json::array items;
     std::string after = page.after;
+    std::string told = page.after;
     for (std::size_t seen = 0; seen < page_rows_max;) {
         SILLAGE_TRY(const auto rows, fetch(after, page.limit + 1));
         for (const auto& row : rows) {
             if (items.size() == page.limit) {
-                return page_response(std::move(items), after);
+                return page_response(std::move(items), told);
             }
             SILLAGE_TRY(auto shown, show(row));
+            after = id_of(row);
+            told = shown ? after : std::max(told, place_of(after));
             if (shown) {
                 items.push_back(std::move(*shown));
             }
-            after = id_of(row);
         }
         if (rows.size() <= page.limit) {
             return page_response(std::move(items), "");
         }
         seen += rows.size();
     }
-    return page_response(std::move(items), after);
+    return page_response(std::move(items), told);
 }
 
 }  // namespace sillage::server

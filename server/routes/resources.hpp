@@ -16,6 +16,8 @@ namespace sillage::server {
 [[nodiscard]] std::vector<Route> company_routes();
 [[nodiscard]] std::vector<Route> company_export_routes();
 [[nodiscard]] std::vector<Route> company_import_routes();
+[[nodiscard]] std::vector<Route> delegation_routes();
+[[nodiscard]] std::vector<Route> diagram_routes();
 [[nodiscard]] std::vector<Route> event_routes();
 [[nodiscard]] std::vector<Route> health_routes();
 [[nodiscard]] std::vector<Route> history_routes();

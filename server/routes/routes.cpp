@@ -10,10 +10,13 @@ std::vector<Route> table_of_routes(bool is_sandbox) {
         table.insert(table.end(), routes.begin(), routes.end());
     };
     for (const auto& routes_of_resource :
-         {account_routes, board_routes, bulk_routes, cluster_routes, cohort_routes, company_routes,
-          company_export_routes, company_import_routes, event_routes, health_routes, history_routes,
-          instance_routes, me_routes, problem_routes, setup_routes, site_routes, token_routes,
-          workflow_routes}) {
+         {account_routes,        board_routes,          bulk_routes,
+          cluster_routes,        cohort_routes,         company_routes,
+          company_export_routes, company_import_routes, delegation_routes,
+          diagram_routes,        event_routes,          health_routes,
+          history_routes,        instance_routes,       me_routes,
+          problem_routes,        setup_routes,          site_routes,
+          token_routes,          workflow_routes}) {
         add(routes_of_resource());
     }
     if (is_sandbox) {

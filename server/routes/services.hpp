@@ -13,6 +13,7 @@
 #include "engine/base/ids.hpp"
 #include "server/auth/allowances.hpp"
 #include "server/auth/holders.hpp"
+#include "server/drawing/layouts.hpp"
 #include "server/gate/gate.hpp"
 #include "server/routes/running_keys.hpp"
 
@@ -58,6 +59,7 @@ struct Services {
     std::unique_ptr<Holders> holders = std::make_unique<Holders>();
     std::unique_ptr<Allowances> allowances = std::make_unique<Allowances>();
     std::unique_ptr<RunningKeys> running_keys = std::make_unique<RunningKeys>();
+    std::unique_ptr<Layouts> layouts = std::make_unique<Layouts>();
     /// Not open unless this is a sandbox.
     SandboxDoor sandbox = {};
     Site site = {};

@@ -7,6 +7,7 @@
 #include "engine/base/assert.hpp"
 #include "engine/base/fault.hpp"
 #include "engine/base/json.hpp"
+#include "server/auth/delegation.hpp"
 #include "server/http/negotiation.hpp"
 #include "server/http/problem.hpp"
 
@@ -41,6 +42,39 @@ Error not_allowed(const Account& account) {
 Error nothing_here() {
     return Error{.code = ErrorCode::not_found,
                  .message = "There is nothing here that your account may see."};
+}
+
+/// Whose place the request is made in; nothing: in the caller's own.
+std::optional<std::string_view> principal_in(const Request& request) {
+    return request.headers.find(behalf_header);
+}
+
+/// Registries, accounts and tokens are looked after in one's own name only.
+bool is_done_in_anothers_place(const Route& route) {
+    constexpr std::array lent{Permission::act_on_instance, Permission::act_on_cohort,
+                              Permission::read_instance, Permission::start_instance,
+                              Permission::resolve_incident};
+    return route.method == Method::get || std::ranges::find(lent, route.permission) != lent.end();
+}
+
+/// The caller in the place of the account that the request names.
+/// Errors: forbidden: not on that route, or no delegation is in force.
+Result<AccountPointer> step_in(Reader& reader, const Arrival& arrival, const Account& caller) {
+    const std::string from(*principal_in(arrival.request));
+    if (!is_done_in_anothers_place(arrival.route)) {
+        return Error{.code = ErrorCode::forbidden,
+                     .message = "This is done in one's own name only."};
+    }
+    SILLAGE_TRY(const auto record, reader.view().record_by_lookup(
+                                       RecordKind::delegation, delegation_lookup(from, caller.id)));
+    if (!record || !is_in_force(delegation_of(*record), arrival.request.now)) {
+        return Error{
+            .code = ErrorCode::forbidden,
+            .message = "No delegation lets you act on behalf of " + from.substr(0, 64) + " now."};
+    }
+    SILLAGE_TRY(const auto principal, reader.record(RecordKind::account, from));
+    return std::make_shared<const Account>(
+        in_place_of(caller, account_of(principal), delegation_of(*record)));
 }
 
 /// What may be kept of an answer that shows a secret.
@@ -137,6 +171,11 @@ Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival) {
     if (route.permission != Permission::open) {
         SILLAGE_TRY(account, arrival.services.holders->find(runtime, arrival.token_hash,
                                                             arrival.request.now));
+        if (principal_in(arrival.request)) {
+            SILLAGE_TRY(account, runtime.read([&](Reader& reader) {
+                return step_in(reader, arrival, *account);
+            }));
+        }
         if (!may_somewhere(*account, route.permission, RoleRights{}) &&
             !has_declared_roles(*account)) {
             const bool asks_for_one = route.pattern.find('{') != std::string_view::npos;
@@ -279,12 +318,14 @@ Result<Record> open_cohort(const Visit& visit, Reader& reader, std::string_view 
 
 Call call_for(const Visit& visit, const Loaded& loaded) {
     const auto key = visit.request.headers.find("Idempotency-Key");
+    const Scope scope = scope_of(loaded.record);
     return Call{.actor = {.id = visit.account.id,
-                          .roles = workflow_roles(visit.account, *loaded.definition,
-                                                  scope_of(loaded.record))},
+                          .roles = workflow_roles(visit.account, *loaded.definition, scope),
+                          .on_behalf_of = visit.account.on_behalf_of},
                 .now = visit.request.now,
                 .languages = visit.request.languages(),
-                .idempotency_key = std::string(key.value_or(""))};
+                .idempotency_key = std::string(key.value_or("")),
+                .audience = audience_of(visit.account, scope, RoleRights(*loaded.definition))};
 }
 
 std::string_view word_for(RecordKind kind) {
@@ -299,6 +340,8 @@ std::string_view word_for(RecordKind kind) {
             return "account";
         case RecordKind::token:
             return "token";
+        case RecordKind::delegation:
+            return "delegation";
     }
     return "";
 }

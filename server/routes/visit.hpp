@@ -58,8 +58,10 @@ struct Route {
 /// permission ends the program.
 void add_route(Router& router, const Services& services, const Route& route);
 
-/// The caller, when some binding of its may do what the route is for. On the engine's thread.
-/// Errors: unauthenticated; forbidden; invalid_argument: an unknown query parameter.
+/// The caller, when some binding of its may do what the route is for; in the place of the account
+/// that `behalf_header` names. On the engine's thread.
+/// Errors: unauthenticated; forbidden, also when no delegation is in force; invalid_argument: an
+/// unknown query parameter.
 [[nodiscard]] Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival);
 
 /// The key of one part of a request that is done in several transactions: no client can send it.

@@ -17,7 +17,8 @@ constexpr std::array rooms = {
     Room{"engine/formats", 4},  // stands on yaml: only there is YAML text read and written
     Room{"engine/store/memory", 5}, Room{"engine/store/sqlite", 5}, Room{"engine/runtime", 5},
     Room{"server/http", 6}, Room{"server/auth", 6}, Room{"server/gate", 6},
-    Room{"server/csv", 6},  // CSV text to rows and back: only there is libcsv seen
+    Room{"server/csv", 6},      // CSV text to rows and back: only there is libcsv seen
+    Room{"server/drawing", 6},  // pictures of graphs: only there is another program run
     Room{"server/routes", 7}, Room{"server/schedule", 7}, Room{"server/webhooks", 7},
     Room{"server/web", 7}, Room{"server/app", 8}, Room{"server/cli", 9},
     Room{"server/main.cpp", 10},  // stands above cli, which it calls

@@ -50,6 +50,10 @@ struct Consideration {
 /// may; while none is declared, everybody. `system` is the engine.
 [[nodiscard]] bool may_act(const Moment& moment, const Transition& transition);
 
+/// Whether the actor is told of the transition at all. An outsider is not told of one that leads
+/// out of a concealed state, unless a role of its own may take it.
+[[nodiscard]] bool is_told_of(const Moment& moment, const Transition& transition);
+
 /// Walks from each active atomic state up to the root and judges the transitions that match; the
 /// one code that selection, explain() and offers() share.
 /// Source: SCXML 1.0, appendix D, selectTransitions and selectEventlessTransitions.

@@ -30,7 +30,23 @@ struct Moment {
     const std::vector<Value>* loop_values = nullptr;
     /// What a `.scxml` document may know of an internal event; null: it is the input's.
     const EventDetail* origin = nullptr;
+    /// `actor.id` is in whose place the actor acts, `last().by` in whose place it was done.
+    bool names_principal = false;
+    bool last_names_principal = false;
 };
+
+/// Who `actor.id` and `event.by` are.
+[[nodiscard]] const Name& acting_id(const Moment& moment);
+/// Who `last().by` is.
+[[nodiscard]] const Name& taker_id(const Moment& moment, const LastTaken& last);
+
+/// Whether somebody acts in another's place, or did when an event was last taken.
+[[nodiscard]] bool names_principals(const Moment& moment);
+
+/// The moment as the rule holds least in it. Who acts in another's place counts as both of them,
+/// and so does who did: the rule has to hold whichever of the two is meant, so that two persons
+/// are never one in two places. With nobody in another's place: the moment itself.
+[[nodiscard]] Moment strictest_view(const Moment& moment, const Expression& rule);
 
 /// The moment before a step: its own event, nothing yet done.
 [[nodiscard]] Moment moment_before(const Definition& definition, const Snapshot& before,

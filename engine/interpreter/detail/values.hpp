@@ -16,7 +16,7 @@ namespace sillage {
 [[nodiscard]] Result<std::string> fill_text(const Moment& moment, const Text::Variant& text);
 
 /// The variant for the best of the input's languages; `text` must not be empty. An expression that
-/// fails stands as `{text}`.
+/// fails stands as `{text}`, one that is_withheld as `…`.
 [[nodiscard]] std::string text_for_reader(const Moment& moment, const Text& text);
 
 /// The value at a path as Expression::reads names it; nothing when there is none.
@@ -26,6 +26,9 @@ namespace sillage {
 
 /// The values an expression read, by path, without those that the actor may not read.
 [[nodiscard]] boost::json::object values_read(const Moment& moment, const Expression& expression);
+
+/// Whether the expression reads what the actor may not: its value would tell of it.
+[[nodiscard]] bool is_withheld(const Moment& moment, const Expression& expression);
 
 /// A field is visible to whoever holds one of its roles, or to all; the engine sees everything.
 [[nodiscard]] bool is_visible(const Schema& schema, const Actor& reader);

@@ -25,6 +25,17 @@ TEST_SUITE("store/entry_json") {
         }
     }
 
+    TEST_CASE("who acts in another's place is written with the entry, and is part of its hash") {
+        Entry entry = test::sample_write("ins_1", 7).entry;
+        const std::string own = entry_text(entry);
+        entry.actor.on_behalf_of =
+            Behalf{.id = "acc_boss", .delegation = "dlg_1", .reason = "on leave"};
+
+        CHECK(ok(entry_from_text(entry_text(entry), payload_text(entry))).actor == entry.actor);
+        CHECK(entry_text(entry) != own);
+        CHECK(own.find("on_behalf_of") == std::string::npos);
+    }
+
     TEST_CASE("the text says nothing of position and hash") {
         Entry entry = test::sample_write("ins_1", 7).entry;
         const std::string text = entry_text(entry);

@@ -101,7 +101,7 @@ class World {
 
     Instant now{1'798'761'600'000};
     FillingStore store;
-    Runtime runtime{store};
+    Runtime runtime{store, [this](std::span<std::uint8_t> bytes) { services.random(bytes); }};
     server::Gate gate{runtime};
     server::Services services;
     server::Router router;

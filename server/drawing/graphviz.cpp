@@ -1,6 +1,6 @@
 // Graphviz in our own process would leak and is not thread-safe, so it runs in another: its input
 // and output are bounded, and whatever happens here, the process does not outlive the call.
-#include "server/cli/graphviz.hpp"
+#include "server/drawing/graphviz.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -113,6 +113,7 @@ Result<Process> start(const LayoutCall& call, const Streams& streams) {
     ::posix_spawn_file_actions_adddup2(&actions, streams.input.theirs.number(), 0);
     ::posix_spawn_file_actions_adddup2(&actions, streams.output.theirs.number(), 1);
     ::posix_spawn_file_actions_adddup2(&actions, streams.complaint.theirs.number(), 2);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions, 3);  // no connection outlives us in it
     std::string program = call.program;
     std::string format = "-Tsvg";
     std::array<char*, 3> words = {program.data(), format.data(), nullptr};

@@ -1,4 +1,4 @@
-#include "server/cli/graphviz.hpp"
+#include "server/drawing/graphviz.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -25,7 +25,7 @@ class Program {
     std::string path_;
 };
 
-TEST_SUITE_BEGIN("cli/graphviz");
+TEST_SUITE_BEGIN("drawing/graphviz");
 
 TEST_CASE("a graph is laid out as SVG") {
     const std::string svg = test::ok(lay_out("digraph { a -> b [label=\"é\"] }"));
