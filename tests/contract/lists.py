@@ -45,6 +45,7 @@ class Lists:
                                                            "workflow": "matrix"})),
             "/v1/accounts": ("id", self.add("/v1/accounts", {"roles": [
                 {"role": "auditor", "cluster": world.clusters[0]}]})),
+            "/v1/delegations": ("id", self.add_delegation),
             "/v1/workflows": ("name", self.add_workflow),
             "/v1/instances": ("id", self.add_instance),
             "/v1/instances/{id}/history": ("sequence", self.add_entry),
@@ -66,6 +67,12 @@ class Lists:
 
     def add_instance(self):
         self.world.start(self.world.things["company"]["own/unrelated"], None)
+
+    def add_delegation(self):
+        helper = self.world.make("/v1/accounts", {"name": self.fresh(), "roles": []})
+        self.world.make("/v1/delegations", {
+            "from": self.world.accounts["manager"], "to": helper,
+            "ends_at": "2027-12-31T00:00:00Z", "reason": "away"})
 
     def add_entry(self):
         instance = self.world.things["instance"]["own/own"]
