@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <fstream>
 #include <optional>
 #include <span>
 
@@ -17,12 +18,18 @@
 #include "engine/base/json.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "server/app/exit_status.hpp"
+#include "server/app/link_mail.hpp"
 #include "server/app/setup_code.hpp"
+#include "server/app/use_writer.hpp"
 #include "server/app/workflow_files.hpp"
 #include "server/auth/token.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/problem.hpp"
+#include "server/outward/fetcher.hpp"
+#include "server/outward/mailer.hpp"
+#include "server/routes/login_desk.hpp"
 #include "server/routes/openapi.hpp"
+#include "server/routes/provider.hpp"
 #include "server/routes/routes.hpp"
 #include "server/routes/site.hpp"
 #include "server/schedule/sandbox.hpp"
@@ -39,6 +46,28 @@ namespace {
 constexpr std::chrono::milliseconds stop_grace{10'000};
 /// The same when the storage has failed: what is still to come can only be refused.
 constexpr std::chrono::milliseconds failure_grace{1'000};
+
+/// Where links lead when nothing is configured: this machine.
+std::string base_url_of(const Config& config) {
+    return !config.base_url.empty()
+               ? config.base_url
+               : std::string(config.tls_cert.empty() ? "http" : "https") + "://" + config.listen;
+}
+
+/// The first line of a file that holds a password; empty without a file.
+Result<std::string> read_secret(const std::string& path) {
+    std::string line;
+    if (path.empty()) {
+        return line;
+    }
+    std::ifstream file(path);
+    if (!std::getline(file, line) || line.empty()) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "The file " + path + " holds no password in its first line.",
+                     .where = path};
+    }
+    return line;
+}
 
 /// Ids and tokens that can be guessed are worse than none.
 void fill_with_chance(std::span<std::uint8_t> bytes) {
@@ -62,6 +91,17 @@ void log_error(const Log& log, const Request& request, const Error& error) {
                                {"route", request.route},
                                {"code", name_of(error.code)},
                                {"message", error.message}});
+    }
+}
+
+/// What the operator does is to be seen, also what it only reads (threats TM47).
+void log_operator(const Log& log, const Request& request, Status status) {
+    if (!request.operator_name.empty()) {
+        log("operator_request", {{"request_id", request.request_id},
+                                 {"operator", request.operator_name},
+                                 {"method", name_of(request.method)},
+                                 {"route", request.route},
+                                 {"status", static_cast<int>(status)}});
     }
 }
 
@@ -105,6 +145,9 @@ struct App::State {
     std::optional<Gate> gate;
     std::optional<Scheduler> scheduler;
     std::optional<Services> services;
+    std::optional<Fetcher> fetcher;
+    std::optional<Mailer> mailer;
+    std::optional<LinkMail> link_mail;
     Router router;
     std::unique_ptr<Listener> listener;
     std::atomic<int> status = exit_ok;
@@ -146,9 +189,11 @@ struct App::State {
     void make_routes() {
         services.emplace(Services{.gate = *gate, .random = fill_with_chance});
         services->allowances = std::make_unique<Allowances>(config.allowance);
-        if (!config.admin_token.empty()) {
-            services->holders = std::make_unique<Holders>(token_hash(config.admin_token));
-        }
+        services->holders = std::make_unique<Holders>(
+            config.admin_token.empty() ? std::string() : token_hash(config.admin_token),
+            config.session_life);
+        services->login = std::make_shared<LoginDesk>();
+        services->login->base_url = base_url_of(config);
         if (sandbox) {
             services->sandbox = door_to(*sandbox, *gate);
         }
@@ -156,7 +201,55 @@ struct App::State {
             log_error(log, request, error);
         };
         services->site = make_site();
+        router.on_answer = [this](const Request& request, Status answered) {
+            log_operator(log, request, answered);
+        };
         add_routes(router, *services);
+    }
+
+    /// Errors: invalid_argument: the password cannot be read.
+    Result<void> open_mail() {
+        if (config.smtp_url.empty()) {
+            return success();
+        }
+        MailServer server;
+        server.url = config.smtp_url;
+        server.user = config.smtp_user;
+        server.from = config.mail_from;
+        SILLAGE_TRY(server.password, read_secret(config.smtp_password_file));
+        mailer.emplace(std::move(server), [this](const std::string& failure) {
+            log(failure.empty() ? "mail_sent" : "mail_failed", {{"what", failure}});
+        });
+        link_mail.emplace(control.get_executor(), LinkMail::Parts{.gate = *gate,
+                                                                  .mailer = *mailer,
+                                                                  .random = fill_with_chance,
+                                                                  .clock = clock(),
+                                                                  .log = log,
+                                                                  .base_url = config.base_url});
+        services->login->mail_link = [this](const std::string& email) { link_mail->ask(email); };
+        return success();
+    }
+
+    /// Errors: invalid_argument: the secret cannot be read.
+    Result<void> open_provider() {
+        if (config.oidc_issuer.empty()) {
+            return success();
+        }
+        ProviderSettings settings;
+        settings.issuer = config.oidc_issuer;
+        settings.client_id = config.oidc_client_id;
+        settings.redirect_uri = config.base_url + "/login/oidc/callback";
+        settings.insecure_loopback = config.oidc_insecure_loopback;
+        SILLAGE_TRY(settings.client_secret, read_secret(config.oidc_client_secret_file));
+        FetchLimits limits;
+        limits.insecure_loopback = config.oidc_insecure_loopback;
+        fetcher.emplace(limits);
+        const auto fetch = [this](FetchRequest request) {
+            return fetcher->fetch(std::move(request));
+        };
+        services->login->provider =
+            std::make_shared<Provider>(std::move(settings), fetch, fill_with_chance);
+        return success();
     }
 
     Result<void> listen() {
@@ -171,6 +264,7 @@ struct App::State {
         ListenOptions options;
         options.address = config.listen;
         options.thread_count = config.io_threads;
+        options.operator_folder = config.data;
         if (!config.tls_cert.empty()) {
             options.tls = TlsFiles{config.tls_cert, config.tls_key};
         }
@@ -194,6 +288,7 @@ struct App::State {
         if (services) {
             services->layouts->stop();
         }
+        fetcher.reset();
         if (gate) {
             gate->stop();
         }
@@ -217,7 +312,7 @@ Result<void> publish(Runtime& runtime, const std::string& folder, Instant now,
 }
 
 std::string setup_link(const Config& config, const std::string& address, const std::string& code) {
-    return "Make the first administrator, once, at " +
+    return "Make the first administrator, once and within 30 minutes, at " +
            std::string(config.tls_cert.empty() ? "http" : "https") + "://" + address + "/setup/" +
            code;
 }
@@ -238,15 +333,47 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
         state->sandbox.emplace(*sandbox_now);
     }
     SILLAGE_TRY(publish(state->runtime, config.workflows, state->clock()(), say));
-    SILLAGE_TRY(const auto code, renew_setup_code(*state->store, !config.admin_token.empty()));
+    SILLAGE_TRY(const auto code,
+                renew_setup_code(*state->store, state->clock()(), !config.admin_token.empty()));
     state->open_gate();
     state->make_routes();
+    SILLAGE_TRY(state->open_mail());
+    SILLAGE_TRY(state->open_provider());
     auto app = std::unique_ptr<App>(new App(std::move(state)));  // ends the gate if this fails
     SILLAGE_TRY(app->state_->listen());
     if (code) {
         say(setup_link(config, app->address(), *code));
     }
     return app;
+}
+
+Result<Response> App::answer(Config config, Log log, Request request) {
+    SILLAGE_TRY(auto store, SqliteStore::open(SqliteOptions{.folder = config.data}));
+    SILLAGE_TRY(const auto sandbox_now, sandbox_clock_of(*store));
+    config.sandbox = sandbox_now.has_value();
+    const App app(std::make_unique<State>(config, std::move(log), std::move(store)));
+    State& state = *app.state_;
+    if (sandbox_now) {
+        state.sandbox.emplace(*sandbox_now);
+    }
+    state.open_gate();
+    state.make_routes();
+    request.now = state.clock()();
+    Entropy entropy{};
+    fill_with_chance(entropy);
+    request.request_id = "req_" + ulid(request.now, entropy);
+    std::optional<Response> answer;
+    const auto keep = [&](const std::exception_ptr& failure, Response response) {
+        if (!failure) {
+            answer = std::move(response);
+        }
+    };
+    net::co_spawn(state.control, state.router.answer(std::move(request)), keep);
+    state.control.run();
+    if (!answer) {
+        return Error{.code = ErrorCode::internal, .message = "The request could not be answered."};
+    }
+    return *std::move(answer);
 }
 
 App::App(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -262,6 +389,10 @@ int App::run() {
         }
     });
     net::co_spawn(state_->control, state_->scheduler->run(), net::detached);
+    net::co_spawn(
+        state_->control,
+        write_uses(*state_->gate, *state_->services->holders, state_->clock(), state_->log),
+        net::detached);
     state_->control.run();
     state_->log("stopping", {});
     state_->end(state_->status == exit_ok ? stop_grace : failure_grace);

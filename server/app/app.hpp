@@ -6,6 +6,7 @@
 #include "engine/base/result.hpp"
 #include "server/app/config.hpp"
 #include "server/http/log.hpp"
+#include "server/http/message.hpp"
 
 namespace sillage::server {
 
@@ -17,6 +18,10 @@ class App {
     /// Errors: see exit_status_of.
     [[nodiscard]] static Result<std::unique_ptr<App>> start(
         const Config& config, Log log, const std::function<void(std::string)>& say);
+    /// Answers one request of the operator's on a data folder that nobody serves, as its server
+    /// would, but listens nowhere, publishes nothing and fires no timer.
+    /// Errors: folder_locked: somebody serves it after all; as of start.
+    [[nodiscard]] static Result<Response> answer(Config config, Log log, Request request);
     /// Stops, without waiting for requests that run.
     ~App();
     App(const App&) = delete;

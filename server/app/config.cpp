@@ -39,16 +39,22 @@ Set boolean(bool Config::*member) {
     };
 }
 
+/// From 1 to `most`.
+Result<std::int64_t> whole_number(const Setting& setting, std::int64_t most) {
+    std::int64_t value = 0;
+    const char* const end = setting.value.data() + setting.value.size();
+    const auto [last, error] = std::from_chars(setting.value.data(), end, value);
+    if (error != std::errc() || last != end || value < 1 || value > most) {
+        return cannot_be(setting, "a whole number from 1 to " + std::to_string(most));
+    }
+    return value;
+}
+
 /// A whole number from 1 to `most`.
 template <class Number>
 Set number(const std::function<Number&(Config&)>& member, std::int64_t most) {
     return [member, most](Config& config, const Setting& setting) -> Result<void> {
-        std::int64_t value = 0;
-        const char* const end = setting.value.data() + setting.value.size();
-        const auto [last, error] = std::from_chars(setting.value.data(), end, value);
-        if (error != std::errc() || last != end || value < 1 || value > most) {
-            return cannot_be(setting, "a whole number from 1 to " + std::to_string(most));
-        }
+        SILLAGE_TRY(const std::int64_t value, whole_number(setting, most));
         member(config) = Number(value);
         return success();
     };
@@ -65,6 +71,16 @@ template <class Number>
 Set allowed(Number Allowance::*member, std::int64_t most) {
     return number<Number>(
         [member](Config & config) -> auto& { return config.allowance.*member; }, most);
+}
+
+/// Of SessionLife: a month at most.
+Set life(Duration SessionLife::*member) {
+    constexpr std::int64_t month_s = 31LL * 86'400;
+    return [member](Config& config, const Setting& setting) -> Result<void> {
+        SILLAGE_TRY(const std::int64_t seconds, whole_number(setting, month_s));
+        config.session_life.*member = Duration{seconds * 1000};
+        return success();
+    };
 }
 
 Set count(std::size_t Limits::*member, std::int64_t most) {
@@ -92,12 +108,13 @@ constexpr std::int64_t mebibyte = 1024LL * 1024;
 constexpr std::int64_t billion = 1'000'000'000;
 constexpr std::int64_t day_s = 86'400;
 
-const std::array<Entry, 21>& entries() {
-    static const std::array<Entry, 21> all{{
+const std::array<Entry, 32>& entries() {
+    static const std::array<Entry, 32> all{{
         {"account_requests_max", allowed(&Allowance::requests, billion)},
         {"account_running_max", allowed(&Allowance::running, mebibyte)},
         {"account_window_s", allowed(&Allowance::window, day_s)},
         {"admin_token", text(&Config::admin_token)},
+        {"base_url", text(&Config::base_url)},
         {"body_bytes_max", count(&Limits::body_bytes_max, gibibyte)},
         {"connection_count_max", count(&Limits::connection_count_max, mebibyte)},
         {"data", text(&Config::data)},
@@ -108,9 +125,19 @@ const std::array<Entry, 21>& entries() {
         {"io_threads", number<std::size_t>(
                            [](Config & config) -> auto& { return config.io_threads; }, 256)},
         {"listen", text(&Config::listen)},
+        {"mail_from", text(&Config::mail_from)},
+        {"oidc_client_id", text(&Config::oidc_client_id)},
+        {"oidc_client_secret_file", text(&Config::oidc_client_secret_file)},
+        {"oidc_insecure_loopback", boolean(&Config::oidc_insecure_loopback)},
+        {"oidc_issuer", text(&Config::oidc_issuer)},
         {"request_ms", milliseconds(&Limits::request)},
         {"sandbox", boolean(&Config::sandbox)},
         {"sandbox_start", set_sandbox_start},
+        {"session_idle_s", life(&SessionLife::idle)},
+        {"session_s", life(&SessionLife::longest)},
+        {"smtp_password_file", text(&Config::smtp_password_file)},
+        {"smtp_url", text(&Config::smtp_url)},
+        {"smtp_user", text(&Config::smtp_user)},
         {"target_bytes_max", count(&Limits::target_bytes_max, mebibyte)},
         {"tls_cert", text(&Config::tls_cert)},
         {"tls_key", text(&Config::tls_key)},
@@ -120,16 +147,67 @@ const std::array<Entry, 21>& entries() {
     return all;
 }
 
-Result<void> check_together(const Config& config) {
-    const auto refusal = [](std::string message) {
-        return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
+Error refusal(std::string message) {
+    return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
+}
+
+/// Whether the text is that scheme and a host, perhaps with a port, and nothing else.
+bool is_origin(std::string_view url, std::string_view scheme) {
+    const auto belongs = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+               c == ':' || c == '[' || c == ']';
     };
+    return url.starts_with(scheme) && url.size() > scheme.size() &&
+           std::ranges::all_of(url.substr(scheme.size()), belongs);
+}
+
+bool is_loopback_origin(std::string_view url) {
+    return is_origin(url, "http://") &&
+           (url.starts_with("http://127.") || url.starts_with("http://localhost") ||
+            url.starts_with("http://[::1]"));
+}
+
+/// Links in mails and redirects of providers lead to one address, whatever a request says.
+Result<void> check_logins(const Config& config) {
+    if (!config.base_url.empty() && !is_origin(config.base_url, "https://") &&
+        !is_loopback_origin(config.base_url)) {
+        return refusal("base_url is \"" + config.base_url +
+                       "\" but must be https:// and a host in lower case, without a path, such "
+                       "as https://sillage.example.org; http:// only for localhost.");
+    }
+    if (!config.smtp_url.empty() && (config.mail_from.empty() || config.base_url.empty())) {
+        return refusal("To send mail (smtp_url), mail_from and base_url must be set as well.");
+    }
+    if (!config.smtp_user.empty() && config.smtp_password_file.empty()) {
+        return refusal("smtp_user needs smtp_password_file.");
+    }
+    if (config.oidc_issuer.empty() != config.oidc_client_id.empty() ||
+        (!config.oidc_issuer.empty() && config.base_url.empty())) {
+        return refusal(
+            "To sign in by a provider, oidc_issuer, oidc_client_id and base_url must "
+            "be set together.");
+    }
+    const bool is_secure =
+        config.oidc_issuer.empty() || config.oidc_issuer.starts_with("https://") ||
+        (config.oidc_insecure_loopback &&
+         is_loopback_origin(config.oidc_issuer.substr(
+             0, config.oidc_issuer.find('/', std::string_view("http://").size()))));
+    if (!is_secure) {
+        return refusal(
+            "oidc_issuer must be an https:// address; http:// only on this machine, "
+            "with oidc_insecure_loopback.");
+    }
+    return success();
+}
+
+Result<void> check_together(const Config& config) {
     if (config.tls_cert.empty() != config.tls_key.empty()) {
         return refusal("TLS needs both a certificate (--tls-cert) and its key (--tls-key).");
     }
     if (config.sandbox_start && !config.sandbox) {
         return refusal("--sandbox-start needs --sandbox.");
     }
+    SILLAGE_TRY(check_logins(config));
     SILLAGE_TRY(const bool is_local, is_loopback(config.listen));
     if (!is_local && config.tls_cert.empty() && !config.insecure_http) {
         return refusal(config.listen +

@@ -10,6 +10,7 @@
 #include "engine/base/instant.hpp"
 #include "engine/base/result.hpp"
 #include "server/auth/allowances.hpp"
+#include "server/auth/session.hpp"
 #include "server/http/limits.hpp"
 
 namespace sillage::server {
@@ -28,6 +29,18 @@ struct Config {
     /// user of the machine could read.
     std::string admin_token = {};
     std::size_t io_threads = 1;
+    /// Where this server is found. Ex. `https://sillage.example.org`; empty: at `listen`.
+    std::string base_url = {};
+    SessionLife session_life = {};
+    std::string smtp_url = {};  ///< empty: no mail is sent. Ex. `smtps://mail.example.org`
+    std::string smtp_user = {};
+    std::string smtp_password_file = {};  ///< its first line
+    std::string mail_from = {};
+    std::string oidc_issuer = {};  ///< empty: nobody signs in by a provider
+    std::string oidc_client_id = {};
+    std::string oidc_client_secret_file = {};  ///< its first line
+    /// Lets the provider be one on this machine, without TLS: for tests.
+    bool oidc_insecure_loopback = false;
     Limits limits = {};
     Allowance allowance = {};
 };

@@ -66,6 +66,14 @@ Account account_of(const Record& record) {
     return account;
 }
 
+std::string email_lookup(std::string_view email) {
+    std::string lookup(email);
+    std::ranges::transform(lookup, lookup.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return lookup;
+}
+
 Scope scope_of(const InstanceRecord& instance) {
     return Scope{.cluster = instance.cluster,
                  .cohort = instance.cohort,

@@ -29,7 +29,7 @@ struct Binding {
     bool operator==(const Binding&) const = default;
 };
 
-/// A person or an integration.
+/// A person or an integration; where it asks for something, as the credential has it.
 struct Account {
     std::string id = {};
     std::string name = {};
@@ -38,6 +38,10 @@ struct Account {
     Rare<Behalf> on_behalf_of = {};
     /// Its own, while it acts in another's place.
     std::vector<Binding> own_bindings = {};
+    /// By what it asks: a token's or a login session's id; empty for who needs none.
+    std::string credential = {};
+    /// What the credential is limited to, of token_scopes; empty: nothing.
+    std::vector<std::string> scopes = {};
 
     bool operator==(const Account&) const = default;
 };
@@ -53,6 +57,10 @@ struct Account {
 
 /// Reads the account that a record of that kind holds: `name`, and `bindings` as they take effect.
 [[nodiscard]] Account account_of(const Record& record);
+
+/// What an account is found by: its e-mail address in lower case; empty without one. Providers that
+/// tell two addresses apart by case alone are none of this century's.
+[[nodiscard]] std::string email_lookup(std::string_view email);
 
 /// Where the instance lies.
 [[nodiscard]] Scope scope_of(const InstanceRecord& instance);

@@ -68,7 +68,9 @@ Account in_place_of(const Account& delegate, const Account& principal,
         .name = delegate.name,
         .on_behalf_of =
             Behalf{.id = principal.id, .delegation = delegation.id, .reason = delegation.reason},
-        .own_bindings = delegate.bindings};
+        .own_bindings = delegate.bindings,
+        .credential = delegate.credential,
+        .scopes = delegate.scopes};
     for (const Binding& binding : principal.bindings) {
         const bool is_lent =
             binding.role != name_of(Right::admin) &&

@@ -34,22 +34,33 @@ std::vector<std::string> names_of(const std::vector<const CLI::Option*>& options
 }
 
 int complain(const std::string& message, const CLI::App& app) {
-    const std::string program = app.get_parent() == nullptr ? "" : "sillage ";
-    std::cerr << message << "\nRun \"" << program << app.get_name()
-              << " --help\" for what there is.\n";
+    std::string name = app.get_name();
+    for (const CLI::App* parent = app.get_parent(); parent != nullptr;
+         parent = parent->get_parent()) {
+        name = parent->get_name() + " " + name;
+    }
+    std::cerr << message << "\nRun \"" << name << " --help\" for what there is.\n";
     return usage_error;
+}
+
+/// The command that was given, or its subcommand.
+const CLI::App& innermost(const CLI::App& app) {
+    const CLI::App* found = &app;
+    while (!found->get_subcommands().empty()) {
+        found = found->get_subcommands().front();
+    }
+    return *found;
 }
 
 /// What nobody asked for: the first word or option that is not known where it stands.
 int complain_of_unknown(const CLI::App& app) {
-    const auto given = app.get_subcommands();
-    const CLI::App& where = given.empty() ? app : *given.front();
+    const CLI::App& where = innermost(app);
     const auto unknown = app.remaining(true);
     const std::string word = unknown.empty() ? "" : unknown.front();
     const std::string near =
         word.starts_with("-")
             ? nearest(word.substr(0, word.find('=')), names_of(where.get_options()))
-            : nearest(word, names_of(app.get_subcommands(nullptr)));
+            : nearest(word, names_of(where.get_subcommands(nullptr)));
     const std::string kind = word.starts_with("-") ? "option" : "command";
     return complain(
         "There is no " + kind + " \"" + word + "\"" + (near.empty() ? "." : did_you_mean(near)),
@@ -75,6 +86,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_expand(app, status);
     add_eval(app, status);
     add_serve(app, status);
+    add_account(app, status);
     add_verify(app, status);
     add_replay(app, status);
     add_backup(app, status);
@@ -91,8 +103,7 @@ int run_command_line(int argc, const char* const* argv) {
         if (!app.remaining(true).empty()) {
             return complain_of_unknown(app);
         }
-        const auto given = app.get_subcommands();
-        return complain(error.what(), given.empty() ? app : *given.front());
+        return complain(error.what(), innermost(app));
     }
     return status;
 }

@@ -10,6 +10,7 @@ namespace sillage::server {
 // the one given, its work is done while the line is parsed, and `status` is what the process ends
 // with.
 
+void add_account(CLI::App& app, int& status);
 void add_backup(CLI::App& app, int& status);
 void add_check(CLI::App& app, int& status);
 void add_convert(CLI::App& app, int& status);

@@ -17,6 +17,8 @@
 #include <thread>
 #include <vector>
 
+#include "server/http/operator_door.hpp"
+
 namespace sillage::server {
 
 using tcp = net::ip::tcp;
@@ -26,6 +28,8 @@ namespace {
 
 /// After accept failed, which mostly means that no file descriptor is left.
 constexpr std::chrono::milliseconds accept_pause{50};
+/// Connections of the operator's when no other is let in any more: a person has few at a time.
+constexpr std::size_t operator_connections_max = 16;
 
 Result<tcp::endpoint> read_address(const std::string& text) {
     const std::size_t colon = text.rfind(':');
@@ -121,8 +125,16 @@ struct Worker {
     net::ssl::context* const tls;  ///< null: plain TCP
     ConnectionCount& connections;
     std::optional<tcp::acceptor> acceptor;
+    std::optional<OperatorDoor> door;  ///< the first worker's
     std::thread thread;
 };
+
+/// Of a connection that was counted.
+void run(Worker& worker, std::shared_ptr<Transport> transport) {
+    ConnectionCount& connections = worker.connections;
+    net::co_spawn(worker.context, run_session(std::move(transport), worker.sessions),
+                  [&connections](const std::exception_ptr&) { connections.leave(); });
+}
 
 void serve(Worker& worker, tcp::socket socket) {
     const Service& service = worker.sessions.service();
@@ -132,11 +144,45 @@ void serve(Worker& worker, tcp::socket socket) {
     }
     boost::system::error_code ignored;  // slower at worst
     socket.set_option(tcp::no_delay(true), ignored);
-    auto transport = worker.tls == nullptr ? make_tcp_transport(std::move(socket))
-                                           : make_tls_transport(std::move(socket), *worker.tls);
-    ConnectionCount& connections = worker.connections;
-    net::co_spawn(worker.context, run_session(std::move(transport), worker.sessions),
-                  [&connections](const std::exception_ptr&) { connections.leave(); });
+    run(worker, worker.tls == nullptr ? make_tcp_transport(std::move(socket))
+                                      : make_tls_transport(std::move(socket), *worker.tls));
+}
+
+void serve_operator(Worker& worker, net::local::stream_protocol::socket socket) {
+    const Service& service = worker.sessions.service();
+    std::optional<std::string> name = worker.door->operator_at(socket);
+    const std::size_t most = service.limits.connection_count_max + operator_connections_max;
+    if (!name || !worker.connections.enter(most)) {
+        service.log("operator_refused", {{"is_known", name.has_value()}});
+        return;
+    }
+    run(worker, make_local_transport(std::move(socket), *std::move(name)));
+}
+
+net::awaitable<void> accept_operators(Worker& worker) {
+    net::steady_timer pause(worker.context);
+    auto& acceptor = worker.door->acceptor();
+    while (acceptor.is_open()) {
+        auto [error, socket] = co_await acceptor.async_accept(net::as_tuple(net::use_awaitable));
+        if (!error) {
+            serve_operator(worker, std::move(socket));
+        } else if (acceptor.is_open()) {
+            worker.sessions.service().log("accept_failed", {{"what", error.message()}});
+            pause.expires_after(accept_pause);
+            co_await pause.async_wait(net::use_awaitable);
+        }
+    }
+}
+
+/// Not every file system has sockets: a server without the door still serves.
+void open_door(Worker& worker, const std::string& folder) {
+    auto door = OperatorDoor::open(worker.context, folder);
+    if (!door) {
+        worker.sessions.service().log("operator_socket_failed", {{"what", door.error().message}});
+        return;
+    }
+    worker.door.emplace(std::move(door).value());
+    net::co_spawn(worker.context, accept_operators(worker), net::detached);
 }
 
 net::awaitable<void> accept_connections(Worker& worker) {
@@ -178,6 +224,7 @@ struct Listener::State {
             if (worker->thread.joinable()) {
                 worker->thread.join();
             }
+            worker->door.reset();  // where nothing was left to run, it is open still
         }
     }
 };
@@ -199,6 +246,9 @@ Result<std::unique_ptr<Listener>> Listener::start(const ListenOptions& options, 
         SILLAGE_TRY(state->add_worker(endpoint, options.thread_count > 1));
     }
     state->address = to_text(endpoint);
+    if (!options.operator_folder.empty()) {
+        open_door(*state->workers.front(), options.operator_folder);
+    }
     for (const auto& worker : state->workers) {
         net::co_spawn(worker->context, accept_connections(*worker), net::detached);
         worker->thread = std::thread([&context = worker->context] { context.run(); });
@@ -217,6 +267,9 @@ bool Listener::stop(std::chrono::milliseconds grace) {
         net::post(worker->context, [&worker = *worker] {
             boost::system::error_code ignored;  // it is closed either way
             worker.acceptor->close(ignored);
+            if (worker.door) {
+                worker.door->close();
+            }
             worker.sessions.stop();
         });
     }

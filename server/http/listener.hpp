@@ -16,6 +16,9 @@ struct ListenOptions {
     /// I/O threads, each with its own context and its own listening socket.
     std::size_t thread_count = 1;
     std::optional<TlsFiles> tls = {};
+    /// The data folder, where the operator's socket then is, if its file system has sockets; empty:
+    /// there is none.
+    std::string operator_folder = {};
 };
 
 /// Whether the address can be reached from this machine only.

@@ -98,6 +98,9 @@ struct Request {
     Instant now = {};
     /// The address of the other end of the connection, without the port. Ex. `127.0.0.1`.
     std::string peer = {};
+    /// The system's name for whoever sent it through the operator's socket, which makes it the
+    /// operator's; empty for all that came over the network.
+    std::string operator_name = {};
     /// By the route: set in whatever answers the request, a problem too.
     std::vector<Field> answer_fields = {};
 

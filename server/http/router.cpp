@@ -134,6 +134,9 @@ net::awaitable<Response> Router::answer(Request request) const {
     for (Field& field : request.answer_fields) {
         answer.headers.set(std::move(field.name), std::move(field.value));
     }
+    if (on_answer) {
+        on_answer(request, answer.status);
+    }
     co_return answer;
 }
 

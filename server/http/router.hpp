@@ -43,6 +43,8 @@ class Router {
 
     /// Called for each error that an answer hides or shows; may be called from any I/O thread.
     std::function<void(const Request&, const Error&)> on_error;
+    /// Called for each answer of a handler, with the request's route; as `on_error`.
+    std::function<void(const Request&, Status)> on_answer;
 
     /// Every `METHOD pattern`, sorted: for tests and the OpenAPI document's check.
     [[nodiscard]] std::vector<std::string> routes() const;

@@ -86,6 +86,7 @@ class Session {
         request.now = service().clock();
         request.request_id = ids_.next(request.now);
         request.peer = transport_.peer();
+        request.operator_name = transport_.operator_name();
         return request;
     }
 

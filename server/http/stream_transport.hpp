@@ -9,17 +9,15 @@
 
 #include "server/http/transport.hpp"
 
-// What the two transports share. Included by their two sources alone: every inclusion costs
-// seconds.
+// What the transports share. Included by their sources alone: every inclusion costs seconds.
 
 namespace sillage::server {
 
 /// Cancels what a socket is doing once a moment has passed. The timer is armed anew only when the
 /// moment comes closer, so moving it further off costs nothing.
-class Watch : public std::enable_shared_from_this<Watch> {
+template <class Socket>
+class Watch : public std::enable_shared_from_this<Watch<Socket>> {
   public:
-    using Socket = net::ip::tcp::socket::lowest_layer_type;
-
     explicit Watch(Socket& socket) : socket_(&socket), timer_(socket.get_executor()) {}
 
     void set(std::chrono::steady_clock::time_point at) {
@@ -52,11 +50,12 @@ class Watch : public std::enable_shared_from_this<Watch> {
     void arm() {
         armed_for_ = at_;
         timer_.expires_at(at_);
-        timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-            if (!error && self->socket_ != nullptr) {
-                self->ring();
-            }
-        });
+        timer_.async_wait(
+            [self = this->shared_from_this()](const boost::system::error_code& error) {
+                if (!error && self->socket_ != nullptr) {
+                    self->ring();
+                }
+            });
     }
 
     void ring() {
@@ -79,14 +78,12 @@ class Watch : public std::enable_shared_from_this<Watch> {
 template <class Stream>
 class StreamTransport : public Transport {
   public:
+    using Socket = typename Stream::lowest_layer_type;
+
     template <class... Arguments>
     explicit StreamTransport(Arguments&&... arguments)
         : stream_(std::forward<Arguments>(arguments)...),
-          watch_(std::make_shared<Watch>(socket())) {
-        boost::system::error_code error;
-        const auto endpoint = socket().remote_endpoint(error);
-        peer_ = error ? std::string() : endpoint.address().to_string();
-    }
+          watch_(std::make_shared<Watch<Socket>>(socket())) {}
     ~StreamTransport() override { watch_->release(); }
 
     net::awaitable<Received> read_some(std::span<char> space) override {
@@ -114,16 +111,21 @@ class StreamTransport : public Transport {
 
     void set_deadline(std::chrono::steady_clock::time_point at) override { watch_->set(at); }
     void interrupt() override { watch_->expire(); }
-    [[nodiscard]] std::string peer() const override { return peer_; }
 
   protected:
-    Watch::Socket& socket() { return stream_.lowest_layer(); }
+    Socket& socket() { return stream_.lowest_layer(); }
     Stream& stream() { return stream_; }
 
   private:
     Stream stream_;
-    std::shared_ptr<Watch> watch_;
-    std::string peer_;
+    std::shared_ptr<Watch<Socket>> watch_;
 };
+
+/// The other end's address without the port; empty when it has gone already.
+inline std::string address_of_peer(const net::ip::tcp::socket::lowest_layer_type& socket) {
+    boost::system::error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    return error ? std::string() : endpoint.address().to_string();
+}
 
 }  // namespace sillage::server

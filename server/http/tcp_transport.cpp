@@ -6,7 +6,8 @@ namespace {
 
 class TcpTransport final : public StreamTransport<net::ip::tcp::socket> {
   public:
-    using StreamTransport::StreamTransport;
+    explicit TcpTransport(net::ip::tcp::socket connected)
+        : StreamTransport(std::move(connected)), peer_(address_of_peer(socket())) {}
 
     net::awaitable<bool> open() override { co_return true; }
     net::awaitable<void> finish() override {
@@ -14,6 +15,10 @@ class TcpTransport final : public StreamTransport<net::ip::tcp::socket> {
         socket().shutdown(net::ip::tcp::socket::shutdown_send, ignored);
         co_return;
     }
+    [[nodiscard]] std::string peer() const override { return peer_; }
+
+  private:
+    const std::string peer_;
 };
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace {
 
 class TlsTransport final : public StreamTransport<net::ssl::stream<net::ip::tcp::socket>> {
   public:
-    using StreamTransport::StreamTransport;
+    TlsTransport(net::ip::tcp::socket connected, net::ssl::context& context)
+        : StreamTransport(std::move(connected), context), peer_(address_of_peer(socket())) {}
 
     net::awaitable<bool> open() override {
         const auto [error] = co_await stream().async_handshake(net::ssl::stream_base::server,
@@ -22,6 +23,10 @@ class TlsTransport final : public StreamTransport<net::ssl::stream<net::ip::tcp:
         boost::system::error_code ignored = error;
         socket().shutdown(net::ip::tcp::socket::shutdown_send, ignored);
     }
+    [[nodiscard]] std::string peer() const override { return peer_; }
+
+  private:
+    const std::string peer_;
 };
 
 Error unusable(const std::string& file, const boost::system::error_code& error) {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -47,6 +48,8 @@ class Transport {
     virtual void interrupt() = 0;
     /// The other end's address without the port.
     [[nodiscard]] virtual std::string peer() const = 0;
+    /// The system's name for the operator at the other end; empty: it comes over the network.
+    [[nodiscard]] virtual std::string operator_name() const { return {}; }
 
   protected:
     Transport() = default;
@@ -56,6 +59,10 @@ class Transport {
 /// `context` must outlive the transport.
 [[nodiscard]] std::shared_ptr<Transport> make_tls_transport(net::ip::tcp::socket socket,
                                                             net::ssl::context& context);
+
+/// A connection from this machine, of whom the door has let in under that name.
+[[nodiscard]] std::shared_ptr<Transport> make_local_transport(
+    net::local::stream_protocol::socket socket, std::string operator_name);
 
 /// Certificate chain and private key, both PEM.
 struct TlsFiles {

@@ -73,6 +73,23 @@ Result<void> check_role(const Visit& visit, const Binding& binding) {
     return success();
 }
 
+/// A company's account is one company's, and whoever manages does so for a cluster or for all.
+Result<void> check_fitting(const Binding& binding, Right right) {
+    const Scope& scope = binding.scope;
+    const auto misfit = [](std::string message) {
+        return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
+    };
+    if (right == Right::company && scope.company.empty() && scope.instance.empty()) {
+        return misfit("A company's role is bound to its company: name the company.");
+    }
+    const bool is_narrow =
+        !scope.company.empty() || !scope.instance.empty() || !scope.cohort.empty();
+    if (right == Right::manager && is_narrow) {
+        return misfit("A manager's role is bound to a cluster, or to the whole network.");
+    }
+    return success();
+}
+
 /// The scope of a binding as it takes effect for this caller.
 Result<Scope> effective_scope(const Visit& visit, Reader& reader, const Scope& given,
                               const RoleRights& rights) {
@@ -157,6 +174,10 @@ Result<std::vector<Binding>> effective_bindings(const Visit& visit, Reader& read
         auto scope = effective_scope(visit, reader, binding.scope, rights);
         if (!scope) {
             return at_role(scope.error(), index, "");
+        }
+        const auto fitting = check_fitting(binding, rights.of(binding.role));
+        if (!fitting) {
+            return at_role(fitting.error(), index, "");
         }
         effective.push_back(Binding{.role = binding.role, .scope = std::move(scope).value()});
     }

@@ -88,6 +88,18 @@ json::object account_json(const Record& record) {
     return out;
 }
 
+/// Mail links and providers find an account by its address: no two have the same.
+Result<void> check_email_is_free(Reader& reader, const Record& record) {
+    SILLAGE_TRY(const auto holder,
+                reader.view().record_by_lookup(RecordKind::account, record.lookup));
+    if (record.lookup.empty() || !holder || holder->id == record.id) {
+        return success();
+    }
+    return Error{.code = ErrorCode::conflict,
+                 .message = "Another account has this e-mail address.",
+                 .where = "/email"};
+}
+
 /// `body` is what a client may write; the rest of the record stays as it is.
 Result<void> put_members(const Visit& visit, Reader& reader, const json::object& body,
                          Record& record) {
@@ -96,6 +108,8 @@ Result<void> put_members(const Visit& visit, Reader& reader, const json::object&
     const json::value* email = body.if_contains("email");
     record.body["name"] = body.at("name");
     record.body["email"] = email == nullptr ? json::value(nullptr) : *email;
+    record.lookup = email_lookup(text_of(body, "email"));
+    SILLAGE_TRY(check_email_is_free(reader, record));
     record.body["roles"] = to_array(given);
     record.body["bindings"] = to_array(effective);
     record.at = visit.request.now;
@@ -131,9 +145,16 @@ Result<Response> post_account(const Visit& visit, Work& work) {
 Result<Response> get_accounts(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(const auto page, page_of(visit.request));
     SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
-    const auto fetch = [&](const std::string& after, std::size_t limit) {
-        return reader.view().records(
-            RecordFilter{.kind = RecordKind::account, .after = after, .limit = limit});
+    const auto email = visit.request.query_parameter("email");
+    const auto fetch = [&](const std::string& after,
+                           std::size_t limit) -> Result<std::vector<Record>> {
+        if (!email) {
+            return reader.view().records(
+                RecordFilter{.kind = RecordKind::account, .after = after, .limit = limit});
+        }
+        SILLAGE_TRY(const auto found,
+                    reader.view().record_by_lookup(RecordKind::account, email_lookup(*email)));
+        return found && found->id > after ? std::vector<Record>{*found} : std::vector<Record>{};
     };
     const auto show = [&](const Record& record) -> Result<std::optional<json::value>> {
         const bool is_shown =
@@ -189,7 +210,7 @@ std::vector<Route> account_routes() {
              .pattern = "/v1/accounts",
              .permission = Permission::any_account,
              .read = get_accounts,
-             .parameters = {"cursor", "limit"},
+             .parameters = {"cursor", "limit", "email"},
              .about = {.id = "list_accounts",
                        .summary = "List the accounts that you look after, and your own",
                        .tag = "Accounts",

@@ -6,6 +6,7 @@
 
 #include "engine/base/hash.hpp"
 #include "server/auth/token.hpp"
+#include "server/routes/origin.hpp"
 #include "server/routes/visit.hpp"
 
 namespace sillage::server {
@@ -14,15 +15,31 @@ namespace {
 /// api.md, section 4.
 constexpr std::size_t idempotency_key_characters_max = 255;
 
+/// Whoever came by the operator's socket needs no token, and a token goes before a cookie.
+Result<Credential> credential_of(const Request& request) {
+    if (!request.operator_name.empty()) {
+        return Credential{.kind = Credential::Kind::operator_user, .value = request.operator_name};
+    }
+    const auto authorization = request.headers.find("Authorization");
+    const auto cookies = request.headers.find("Cookie");
+    auto session = authorization || !cookies ? std::nullopt : session_presented(*cookies);
+    if (session) {
+        SILLAGE_TRY(check_origin(request));
+        return *std::move(session);
+    }
+    SILLAGE_TRY(auto hash, presented_hash(authorization));
+    return Credential{.kind = Credential::Kind::token, .value = std::move(hash)};
+}
+
 /// Of whoever holds the token now or held it when that was last asked: for what does not decide
 /// about rights.
 net::awaitable<Result<AccountPointer>> holder_of(const Arrival& arrival) {
     Holders& holders = *arrival.services.holders;
-    if (AccountPointer known = holders.recall(arrival.token_hash)) {
+    if (AccountPointer known = holders.recall(arrival.credential)) {
         co_return known;
     }
     auto find = [&](Runtime& runtime) {
-        return holders.find(runtime, arrival.token_hash, arrival.request.now);
+        return holders.find(runtime, arrival.credential, arrival.request.now);
     };
     co_return co_await arrival.services.gate.run(find);
 }
@@ -75,8 +92,7 @@ Result<void> take_place(Arrival& arrival, const Spender& spender) {
 }
 
 net::awaitable<Result<AccountPointer>> caller_of(Arrival& arrival) {
-    SILLAGE_CO_TRY(arrival.token_hash,
-                   presented_hash(arrival.request.headers.find("Authorization")));
+    SILLAGE_CO_TRY(arrival.credential, credential_of(arrival.request));
     co_return co_await holder_of(arrival);
 }
 

@@ -22,8 +22,8 @@ struct Arrival {
     const Services& services;
     const Route& route;
     Request& request;
-    /// Of its token; of an open route's: empty.
-    std::string token_hash = {};
+    /// Of an open route's: none.
+    Credential credential = {};
     /// Under which its answer is kept; nothing: it has no key, or no answer of it is kept.
     std::optional<Repeat> repeat = {};
     /// Among those of its account, and on that key.

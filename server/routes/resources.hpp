@@ -22,9 +22,11 @@ namespace sillage::server {
 [[nodiscard]] std::vector<Route> health_routes();
 [[nodiscard]] std::vector<Route> history_routes();
 [[nodiscard]] std::vector<Route> instance_routes();
+[[nodiscard]] std::vector<Route> login_routes();
 [[nodiscard]] std::vector<Route> me_routes();
 [[nodiscard]] std::vector<Route> problem_routes();
 [[nodiscard]] std::vector<Route> sandbox_routes();
+[[nodiscard]] std::vector<Route> session_routes();
 [[nodiscard]] std::vector<Route> setup_routes();
 [[nodiscard]] std::vector<Route> site_routes();
 [[nodiscard]] std::vector<Route> token_routes();

@@ -1,5 +1,6 @@
 #include "server/routes/routes.hpp"
 
+#include "server/routes/oidc.hpp"
 #include "server/routes/resources.hpp"
 
 namespace sillage::server {
@@ -10,15 +11,15 @@ std::vector<Route> table_of_routes(bool is_sandbox) {
         table.insert(table.end(), routes.begin(), routes.end());
     };
     for (const auto& routes_of_resource :
-         {account_routes,        board_routes,          bulk_routes,
-          cluster_routes,        cohort_routes,         company_routes,
-          company_export_routes, company_import_routes, delegation_routes,
-          diagram_routes,        event_routes,          health_routes,
-          history_routes,        instance_routes,       me_routes,
-          problem_routes,        setup_routes,          site_routes,
-          token_routes,          workflow_routes}) {
+         {account_routes,    board_routes,    bulk_routes,           cluster_routes,
+          cohort_routes,     company_routes,  company_export_routes, company_import_routes,
+          delegation_routes, diagram_routes,  event_routes,          health_routes,
+          history_routes,    instance_routes, login_routes,          me_routes,
+          problem_routes,    session_routes,  setup_routes,          site_routes,
+          token_routes,      workflow_routes}) {
         add(routes_of_resource());
     }
+    add(oidc_routes());
     if (is_sandbox) {
         add(sandbox_routes());
     }

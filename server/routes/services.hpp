@@ -47,8 +47,11 @@ struct SitePage {
 /// By path. Ex. `/openapi.json`.
 using Site = std::map<std::string, SitePage, std::less<>>;
 
-/// The setting that holds the SHA-256 of the one-time set-up code; empty once it was used.
+/// The setting that holds the kept_code of the one-time set-up code; empty once there is an
+/// administrator.
 inline constexpr std::string_view setup_code_setting = "setup_code";
+
+class LoginDesk;
 
 /// What routes work with; wired by `app`, outlives every request.
 struct Services {
@@ -60,6 +63,8 @@ struct Services {
     std::unique_ptr<Allowances> allowances = std::make_unique<Allowances>();
     std::unique_ptr<RunningKeys> running_keys = std::make_unique<RunningKeys>();
     std::unique_ptr<Layouts> layouts = std::make_unique<Layouts>();
+    /// Links, cookies and providers by which browsers get in; null: none do.
+    std::shared_ptr<LoginDesk> login = nullptr;
     /// Not open unless this is a sandbox.
     SandboxDoor sandbox = {};
     Site site = {};

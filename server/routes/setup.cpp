@@ -1,4 +1,5 @@
-#include "server/auth/token.hpp"
+#include "server/auth/one_time_code.hpp"
+#include "server/routes/html_page.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/resources.hpp"
 #include "server/routes/token_record.hpp"
@@ -10,12 +11,14 @@ namespace {
 
 namespace json = boost::json;
 
-/// Errors: not_found: another code, or it was used.
-Result<void> check_code(Reader& reader, std::string_view code) {
-    SILLAGE_TRY(const auto expected, reader.view().setting(setup_code_setting));
-    if (!expected || expected->empty() || token_hash(code) != *expected) {
+/// Errors: not_found: another code, or it was used or has expired.
+Result<void> check_code(Reader& reader, std::string_view code, Instant now) {
+    SILLAGE_TRY(const auto kept, reader.view().setting(setup_code_setting));
+    if (!is_code(kept.value_or(""), code, now)) {
         return Error{.code = ErrorCode::not_found,
-                     .message = "This link is not valid, or it was used already."};
+                     .message =
+                         "This link is not valid, was used already or has expired; a "
+                         "restart of the server prints a new one."};
     }
     return success();
 }
@@ -28,9 +31,9 @@ struct Administrator {
 /// Uses the code up and makes the account with its token.
 Result<Administrator> set_up(const Visit& visit, Work& work, std::string_view code,
                              const std::string& name) {
-    SILLAGE_TRY(check_code(work, code));
-    SILLAGE_TRY(work.transaction().set(setup_code_setting, ""));
     const Instant now = visit.request.now;
+    SILLAGE_TRY(check_code(work, code, now));
+    SILLAGE_TRY(work.transaction().set(setup_code_setting, ""));
     const json::array admin{to_json(Binding{.role = "admin"})};
     json::object body;
     body.emplace("name", name);
@@ -45,24 +48,16 @@ Result<Administrator> set_up(const Visit& visit, Work& work, std::string_view co
                                        .body = std::move(body),
                                        .at = now}));
     const std::string id = account.id;
-    SILLAGE_TRY(const auto token, put_token(visit, work, std::move(account), {.name = "set-up"}));
+    SILLAGE_TRY(const auto token,
+                put_token(visit, work, std::move(account),
+                          {.name = "set-up", .expires_at = default_expiry(visit)}));
     return Administrator{.account = id, .token = token.text};
 }
 
-Response page(std::string_view content) {
-    Response response = text_response(
-        Status::ok, "text/html; charset=utf-8",
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sillage</title>"
-        "</head>\n<body><h1>Sillage</h1>\n" +
-            std::string(content) + "</body></html>\n");
-    response.headers.add("Cache-Control", "no-store");
-    response.headers.add("Referrer-Policy", "no-referrer");
-    return response;
-}
-
 Result<Response> get_setup_page(const Visit& visit, Reader& reader) {
-    SILLAGE_TRY(check_code(reader, visit.request.path_parameter("code")));
-    return page(
+    SILLAGE_TRY(check_code(reader, visit.request.path_parameter("code"), visit.request.now));
+    return html_page(
+        Status::ok, "Sillage",
         "<form method=\"post\"><p>This makes the first administrator and shows its token "
         "once.</p><button>Make the administrator</button></form>\n");
 }
@@ -70,7 +65,9 @@ Result<Response> get_setup_page(const Visit& visit, Reader& reader) {
 Result<Response> post_setup_page(const Visit& visit, Work& work) {
     SILLAGE_TRY(const auto made,
                 set_up(visit, work, visit.request.path_parameter("code"), "Administrator"));
-    return page("<p>Keep this token; it is not shown again.</p><pre>" + made.token + "</pre>\n");
+    return html_page(
+        Status::ok, "Sillage",
+        "<p>Keep this token; it is not shown again.</p><pre>" + made.token + "</pre>\n");
 }
 
 std::vector<sillage::Field> setup_members() {

@@ -8,6 +8,7 @@
 #include "engine/base/fault.hpp"
 #include "engine/base/json.hpp"
 #include "server/auth/delegation.hpp"
+#include "server/auth/token_scope.hpp"
 #include "server/http/negotiation.hpp"
 #include "server/http/problem.hpp"
 
@@ -36,6 +37,23 @@ Error not_allowed(const Account& account) {
     return Error{.code = ErrorCode::forbidden,
                  .message = roles.empty() ? std::string("Your account has no role yet.")
                                           : "Your roles (" + roles + ") do not allow this."};
+}
+
+/// What a token is limited to goes before what its account may.
+Result<void> check_scope(const Account& account, const Arrival& arrival) {
+    const Method method = arrival.request.method;
+    const std::string_view needed =
+        scope_needed(arrival.route.permission, method == Method::get || method == Method::head);
+    if (allows(account.scopes, needed)) {
+        return success();
+    }
+    std::string scopes;
+    for (const std::string& scope : account.scopes) {
+        scopes += (scopes.empty() ? "" : ", ") + scope;
+    }
+    return Error{.code = ErrorCode::forbidden,
+                 .message = "The token is limited to " + scopes + "; this needs the scope " +
+                            std::string(needed) + "."};
 }
 
 /// To an account that is bound nowhere, nothing is known to exist.
@@ -169,8 +187,9 @@ Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival) {
     const Route& route = arrival.route;
     AccountPointer account = nobody;
     if (route.permission != Permission::open) {
-        SILLAGE_TRY(account, arrival.services.holders->find(runtime, arrival.token_hash,
+        SILLAGE_TRY(account, arrival.services.holders->find(runtime, arrival.credential,
                                                             arrival.request.now));
+        SILLAGE_TRY(check_scope(*account, arrival));
         if (principal_in(arrival.request)) {
             SILLAGE_TRY(account, runtime.read([&](Reader& reader) {
                 return step_in(reader, arrival, *account);

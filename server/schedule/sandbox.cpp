@@ -30,6 +30,16 @@ Error wrong_kind(bool is_sandbox) {
                                   "--sandbox: choose another with --data."};
 }
 
+Result<std::optional<Instant>> clock_in(ReadView& view) {
+    SILLAGE_TRY(const auto kind, view.setting(kind_setting));
+    if (kind != kind_sandbox) {
+        return std::optional<Instant>();
+    }
+    SILLAGE_TRY(const auto now, view.setting(now_setting));
+    SILLAGE_TRY(const auto at, parse_instant(now.value_or("")));
+    return std::optional<Instant>(at);
+}
+
 }  // namespace
 
 Result<Instant> Sandbox::after(std::string_view by) const {
@@ -77,6 +87,11 @@ net::awaitable<Result<Advanced>> Sandbox::advance(Gate& gate, Instant to) {
     co_return advanced;
 }
 
+Result<std::optional<Instant>> sandbox_clock_of(Store& store) {
+    SILLAGE_TRY(const auto view, store.read());
+    return clock_in(*view);
+}
+
 Result<std::optional<Instant>> mark_folder(Store& store, std::optional<Instant> sandbox_start) {
     SILLAGE_TRY(const auto transaction, store.begin());
     SILLAGE_TRY(const auto kind, transaction->setting(kind_setting));
@@ -92,12 +107,7 @@ Result<std::optional<Instant>> mark_folder(Store& store, std::optional<Instant> 
     if (is_sandbox != sandbox_start.has_value()) {
         return wrong_kind(is_sandbox);
     }
-    if (!is_sandbox) {
-        return std::optional<Instant>();
-    }
-    SILLAGE_TRY(const auto now, transaction->setting(now_setting));
-    SILLAGE_TRY(const auto at, parse_instant(now.value_or("")));
-    return std::optional<Instant>(at);
+    return clock_in(*transaction);
 }
 
 }  // namespace sillage::server

@@ -51,6 +51,10 @@ class Sandbox {
     std::atomic<std::int64_t> now_;
 };
 
+/// Where the clock of a folder that is marked as a sandbox stands; nothing for every other.
+/// Errors: those of the store.
+[[nodiscard]] Result<std::optional<Instant>> sandbox_clock_of(Store& store);
+
 /// What a data folder is: marked on first use, and refused to whoever serves it as the other.
 /// With `sandbox_start` it is a sandbox, whose clock begins there; gives where the clock stands, or
 /// nothing for a real folder.

@@ -63,14 +63,14 @@ class Trial:
         rows = {row.name(): row for row in read_table()}
         for operation in self.operations:
             row = rows.get(operation.name)
-            if row is None or "{code}" in row.path and row.path.startswith("/setup"):
+            if row is None or "{code}" in row.path and row.path.startswith(("/setup", "/login")):
                 continue
             kind = row.kind.removesuffix("[]")
             thing = "" if kind == "nothing" else self.thing_of(row, kind)
             path, body = self.requests.path(row, thing), self.requests.body(row, thing)
             answer = self.client.ask(row.method, path, self.world.tokens[granted(row)], body)
             self.judge(operation, answer, f"{row.method} {path}")
-            if answer.status // 100 != 2 and row.path != "/v1/setup":
+            if answer.status // 100 != 2 and row.path not in ("/v1/setup", "/v1/me/sessions/{id}"):
                 self.note(operation, f"the documented request is answered {answer.status}: "
                                      f"{answer.text[:200]}")
             if row.method == "GET":
@@ -211,8 +211,9 @@ def enrich(world):
                 "/v1/instances", {"workflow": name, "company": company})
     roles = {role["name"] for name in names for role in
              world.client.must("GET", f"/v1/workflows/{name}", world.root)["roles"]}
-    world.tokens[EVERYONE] = world.token(world.account(
-        EVERYONE, [{"role": role} for role in sorted(roles - {"system"})]))[1]
+    bindings = [{"role": role} for role in sorted(roles - {"system", "sme"})]
+    bindings += [{"role": "sme", "company": company} for company in world.things["company"].values()]
+    world.tokens[EVERYONE] = world.token(world.account(EVERYONE, bindings))[1]
 
 
 def known_things(world):

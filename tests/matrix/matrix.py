@@ -108,7 +108,7 @@ class Requests:
     def path(self, row, thing):
         path = row.path.replace("{id}", self.delegation_of(thing)) \
             if row.path.startswith("/v1/delegations/") else row.path
-        words = {"{id}": lambda: thing, "{token}": lambda: self.token_of(thing),
+        words = {"{id}": lambda: thing or "ses_none", "{token}": lambda: self.token_of(thing),
                  "{sequence}": lambda: str(self.incident_of(thing)),
                  "{name}": lambda: self.asset() if "assets" in path else "matrix",
                  "{version}": lambda: "1", "{code}": lambda: "role"}
@@ -138,6 +138,9 @@ class Requests:
     def post_v1_delegations(self, account):
         helper = self.world.make("/v1/accounts", {"name": "helper", "roles": []})
         return {"from": account, "to": helper, "ends_at": "2027-12-31T00:00:00Z", "reason": "away"}
+
+    def post_v1_login(self, _):
+        return {"email": "ana@example.com"}
 
     def post_v1_clusters(self, _):
         return {"name": "New"}

@@ -19,6 +19,7 @@ constexpr std::array rooms = {
     Room{"server/http", 6}, Room{"server/auth", 6}, Room{"server/gate", 6},
     Room{"server/csv", 6},      // CSV text to rows and back: only there is libcsv seen
     Room{"server/drawing", 6},  // pictures of graphs: only there is another program run
+    Room{"server/outward", 6},  // mail and other machines, by libcurl
     Room{"server/routes", 7}, Room{"server/schedule", 7}, Room{"server/webhooks", 7},
     Room{"server/web", 7}, Room{"server/app", 8}, Room{"server/cli", 9},
     Room{"server/main.cpp", 10},  // stands above cli, which it calls

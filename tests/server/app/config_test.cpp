@@ -52,7 +52,10 @@ TEST_SUITE("app/config") {
                                                     {"sandbox_start", "2027-06-01T00:00:00Z", ""},
                                                     {"tls_cert", "a", ""},
                                                     {"tls_key", "b", ""},
+                                                    {"session_idle_s", "60", ""},
+                                                    {"session_s", "3600", ""},
                                                     {"listen", "0.0.0.0:443", ""}}));
+        CHECK(config.session_life == SessionLife{Duration{60'000}, Duration{3'600'000}});
         CHECK(config.io_threads == 2);
         CHECK(config.limits.idle == std::chrono::milliseconds(50));
         CHECK(config.allowance.requests == 600);
@@ -87,6 +90,39 @@ TEST_SUITE("app/config") {
     TEST_CASE("settings that need each other are refused alone") {
         CHECK_FALSE(refusal_of({{"tls_cert", "a", ""}}).empty());
         CHECK_FALSE(refusal_of({{"sandbox_start", "2027-06-01T00:00:00Z", ""}}).empty());
+    }
+
+    TEST_CASE("TM38: links lead to one address, over TLS or on this machine") {
+        for (const std::string url : {"https://a.example", "https://a.example:8443",
+                                      "http://localhost:8080", "http://127.0.0.1:8080"}) {
+            CAPTURE(url);
+            CHECK(test::ok(make_config({{"base_url", url, ""}})).base_url == url);
+        }
+        for (const std::string url :
+             {"http://a.example", "https://", "https://a.example/", "https://a.example/x",
+              "https://u@a.example", "https://a.example\r\nX: y", "a.example"}) {
+            CAPTURE(url);
+            CHECK(refusal_of({{"base_url", url, ""}}).starts_with("base_url is "));
+        }
+    }
+
+    TEST_CASE("what mail and providers need is asked for together") {
+        const Setting base{"base_url", "https://a.example", ""};
+        CHECK(refusal_of({{"smtp_url", "smtp://m", ""}}).find("mail_from") != std::string::npos);
+        CHECK(refusal_of({base, {"smtp_user", "u", ""}}).find("smtp_password_file") !=
+              std::string::npos);
+        test::ok(make_config({base, {"smtp_url", "smtp://m", ""}, {"mail_from", "a@b", ""}}));
+        CHECK_FALSE(refusal_of({base, {"oidc_issuer", "https://i.example", ""}}).empty());
+        const Setting client{"oidc_client_id", "c", ""};
+        const Setting plain{"oidc_issuer", "http://127.0.0.1:3000/x", ""};
+        test::ok(make_config({base, client, {"oidc_issuer", "https://i.example", ""}}));
+        CHECK(refusal_of({base, client, plain}).find("https://") != std::string::npos);
+        test::ok(make_config({base, client, plain, {"oidc_insecure_loopback", "true", ""}}));
+        CHECK_FALSE(refusal_of({base,
+                                client,
+                                {"oidc_issuer", "http://i.example", ""},
+                                {"oidc_insecure_loopback", "true", ""}})
+                        .empty());
     }
 
     TEST_CASE("a config file gives names and values with their places") {

@@ -16,6 +16,10 @@ namespace {
 
 constexpr Instant now{1'000'000};
 
+Credential credential(std::string_view token) {
+    return {Credential::Kind::token, token_hash(token)};
+}
+
 /// When a token ends.
 struct End {
     boost::json::value expires_at = nullptr;
@@ -57,7 +61,7 @@ struct Registry {
     }
 
     Result<AccountPointer> find(std::string_view token, Instant at = now) {
-        return holders.find(runtime, token_hash(token), at);
+        return holders.find(runtime, credential(token), at);
     }
 };
 
@@ -78,20 +82,52 @@ TEST_SUITE("auth/holders") {
             CAPTURE(token);
             CHECK(error_of(registry.find(token)).code == ErrorCode::unauthenticated);
         }
-        CHECK(error_of(Holders().find(registry.runtime, "", now)).code ==
+        CHECK(error_of(Holders().find(registry.runtime, Credential{}, now)).code ==
               ErrorCode::unauthenticated);
     }
 
     TEST_CASE("a holder is recalled once it was found, as one and the same") {
         Registry registry;
-        CHECK(registry.holders.recall(token_hash("good")) == nullptr);
+        CHECK(registry.holders.recall(credential("good")) == nullptr);
 
         const AccountPointer found = ok(registry.find("good"));
 
         CHECK(ok(registry.find("good")) == found);
-        CHECK(registry.holders.recall(token_hash("good")) == found);
-        CHECK(registry.holders.recall(token_hash("the-admin"))->id == "acc_admin");
-        CHECK(registry.holders.recall(token_hash("unknown")) == nullptr);
+        CHECK(registry.holders.recall(credential("good")) == found);
+        CHECK(registry.holders.recall(credential("the-admin"))->id == "acc_admin");
+        CHECK(registry.holders.recall(credential("unknown")) == nullptr);
+    }
+
+    TEST_CASE("the operator is an administrator under a name of its own") {
+        Registry registry;
+        const Credential credential{Credential::Kind::operator_user, "root"};
+
+        CHECK(ok(registry.holders.find(registry.runtime, credential, now))->id == "operator:root");
+        CHECK(registry.holders.recall(credential)->bindings == built_in_admin().bindings);
+    }
+
+    TEST_CASE("a use is written down once, and again an hour later") {
+        Registry registry;
+        const auto used_at = [&](std::int64_t minutes) {
+            ok(registry.find("good", Instant{now.milliseconds + minutes * 60'000}));
+            return registry.holders.take_due_uses().size();
+        };
+
+        CHECK(used_at(0) == 1);
+        CHECK(used_at(1) == 0);
+        CHECK(used_at(59) == 0);
+        CHECK(used_at(60) == 1);
+        CHECK(used_at(61) == 0);
+        CHECK(registry.holders.last_use("tok_good") == Instant{now.milliseconds + 61 * 60'000});
+        CHECK(registry.holders.last_use("tok_other") == std::nullopt);
+    }
+
+    TEST_CASE("what is refused was not used") {
+        Registry registry;
+        CHECK(error_of(registry.find("expiring")).code == ErrorCode::unauthenticated);
+
+        CHECK(registry.holders.take_due_uses().empty());
+        CHECK(registry.holders.last_use("tok_expiring") == std::nullopt);
     }
 
     TEST_CASE("a token that is remembered still expires") {
@@ -110,6 +146,6 @@ TEST_SUITE("auth/holders") {
         registry.put_token("good", 2, {.revoked_at = boost::json::value(to_string(now))});
 
         CHECK(error_of(registry.find("good")).code == ErrorCode::unauthenticated);
-        CHECK(registry.holders.recall(token_hash("good")) == nullptr);
+        CHECK(registry.holders.recall(credential("good")) == nullptr);
     }
 }

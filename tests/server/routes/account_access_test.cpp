@@ -76,6 +76,37 @@ TEST_SUITE("routes/account_access") {
               {"do not belong together"}}});
     }
 
+    TEST_CASE("a company's role names its company, a manager's at most a cluster") {
+        World world;
+        world.publish();
+        const std::string cluster = world.cluster("A");
+        const std::string company = world.company(cluster, "Exemple");
+        const std::string cohort = world.cohort(cluster);
+        const std::string instance = world.instance(company, cohort);
+        const auto status = [&](const std::string& role, const std::string& scope) {
+            const std::string binding = R"({"role":")" + role + R"(")" + scope + "}";
+            return world.post("/v1/accounts", R"({"name":"X","roles":[)" + binding + "]}").status;
+        };
+        const auto in = [](const std::string& kind, const std::string& id) {
+            return R"(,")" + kind + R"(":")" + id + R"(")";
+        };
+
+        for (const std::string role : {"sme", "company"}) {
+            CAPTURE(role);
+            CHECK(status(role, in("company", company)) == 201);
+            CHECK(status(role, in("instance", instance)) == 201);
+            CHECK(status(role, "") == 400);
+            CHECK(status(role, in("cluster", cluster)) == 400);
+            CHECK(status(role, in("cohort", cohort)) == 400);
+        }
+        CHECK(status("manager", "") == 201);
+        CHECK(status("manager", in("cluster", cluster)) == 201);
+        CHECK(status("manager", in("cohort", cohort)) == 400);
+        CHECK(status("manager", in("company", company)) == 400);
+        CHECK(status("mentor", in("cohort", cohort)) == 201);
+        CHECK(status("mentor", in("instance", instance)) == 201);
+    }
+
     TEST_CASE("a manager's binding to a cohort reaches only that manager's companies") {
         World world;
         world.publish();

@@ -24,6 +24,25 @@ TEST_SUITE("routes/accounts") {
         CHECK(world.get(path).text.find("bindings") == std::string::npos);
     }
 
+    TEST_CASE("an e-mail address is one account's, and finds it") {
+        World world;
+        const auto make = [&](const std::string& email) {
+            return world.post("/v1/accounts", R"({"name":"X","email":")" + email + R"("})");
+        };
+        const auto ana = make("Ana@example.org");
+        const auto bob = make("bob@example.org");
+        const std::string path = bob.header("Location");
+
+        CHECK(make("ana@EXAMPLE.org").status == 409);
+        CHECK(world.patch(path, R"({"email":"ana@example.org"})").text_at("/pointer") == "/email");
+        CHECK(world.patch(path, R"({"email":"BOB@example.org"})").status == 200);
+        CHECK(world.get("/v1/accounts?email=ANA%40example.org").text_at("/items/0/id") ==
+              ana.text_at("/id"));
+        CHECK(world.get("/v1/accounts?email=x%40example.org").text_at("/items") == "[]");
+        CHECK(world.patch(path, R"({"email":null})").status == 200);
+        CHECK(make("bob@example.org").status == 201);
+    }
+
     TEST_CASE("taking a role away takes its rights away at once") {
         World world;
         const std::string id = world.account("ana", R"([{"role":"admin"}])");

@@ -9,6 +9,13 @@ using namespace sillage;
 using namespace sillage::server;
 using test::World;
 
+namespace {
+
+/// What is there for those who have no token yet.
+bool is_way_in(const std::string& path) { return path == "/v1/setup" || path == "/v1/login"; }
+
+}  // namespace
+
 TEST_SUITE("routes/routes") {
     TEST_CASE("every route of the contract is there") {
         World world;
@@ -17,6 +24,10 @@ TEST_SUITE("routes/routes") {
         for (const auto* route : {"GET /healthz",
                                   "GET /readyz",
                                   "GET /v1/me",
+                                  "GET /v1/me/sessions",
+                                  "DELETE /v1/me/sessions/{id}",
+                                  "POST /v1/login",
+                                  "POST /v1/logout",
                                   "GET /v1/workflows",
                                   "POST /v1/workflows",
                                   "GET /v1/workflows/{name}",
@@ -62,9 +73,11 @@ TEST_SUITE("routes/routes") {
             }
         }
 
-        CHECK(open == std::vector<std::string>{"/healthz", "/readyz", "/problems/{code}",
+        CHECK(open == std::vector<std::string>{"/healthz", "/readyz", "/v1/login", "/login/{code}",
+                                               "/login/{code}", "/", "/problems/{code}",
                                                "/setup/{code}", "/setup/{code}", "/v1/setup",
-                                               "/openapi.json", "/docs", "/assets/{name}"});
+                                               "/openapi.json", "/docs", "/assets/{name}",
+                                               "/login/oidc", "/login/oidc/callback"});
     }
 
     TEST_CASE("without a token no route of the API tells anything") {
@@ -72,7 +85,7 @@ TEST_SUITE("routes/routes") {
         for (const std::string& route : world.router.routes()) {
             CAPTURE(route);
             std::string path = route.substr(route.find('/'));
-            if (!path.starts_with("/v1/") || path == "/v1/setup") {
+            if (!path.starts_with("/v1/") || is_way_in(path)) {
                 continue;
             }
             std::ranges::replace_if(
@@ -83,14 +96,15 @@ TEST_SUITE("routes/routes") {
         }
     }
 
-    TEST_CASE("an account without roles may do nothing but look at itself") {
+    TEST_CASE("an account without roles may do nothing but look at itself and leave") {
         World world;
         world.account("nobody", "[]");
         for (const std::string& route : world.router.routes()) {
             CAPTURE(route);
             const std::string method = route.substr(0, route.find(' '));
             std::string path = route.substr(route.find('/'));
-            if (method == "GET" || !path.starts_with("/v1/") || path == "/v1/setup") {
+            if (method == "GET" || !path.starts_with("/v1/") || is_way_in(path) ||
+                path == "/v1/logout") {
                 continue;
             }
             std::ranges::replace_if(

@@ -1,4 +1,4 @@
-#include "server/auth/token.hpp"
+#include "server/auth/one_time_code.hpp"
 #include "tests/server/routes/world.hpp"
 
 using namespace sillage;
@@ -9,7 +9,8 @@ namespace {
 
 void give_code(World& world, std::string_view code) {
     const auto transaction = ok(world.store.begin());
-    ok(transaction->set(server::setup_code_setting, server::token_hash(code)));
+    ok(transaction->set(server::setup_code_setting,
+                        server::kept_code(code, Instant{world.now.milliseconds + 1000})));
     ok(transaction->commit());
 }
 
@@ -40,6 +41,26 @@ TEST_SUITE("routes/setup") {
         CHECK(page.status == 200);
         CHECK(page.text.find("sil_") != std::string::npos);
         CHECK(world.ask({.method = "POST", .path = "/setup/the-code", .as = ""}).status == 404);
+    }
+
+    TEST_CASE("TM43: without the code, after its end and a second time there is nothing") {
+        World world;
+        give_code(world, "the-code");
+        const auto refused = [&](const std::string& code) {
+            const auto json = world.post("/v1/setup", R"({"code":")" + code + R"("})", "");
+            const auto page = world.ask({.method = "POST", .path = "/setup/" + code, .as = ""});
+            CHECK(json.status == 404);
+            CHECK(page.status == 404);
+            CHECK(world.get("/setup/" + code, "").status == 404);
+        };
+
+        refused("another");
+        world.now.milliseconds += 1000;
+        refused("the-code");
+        give_code(world, "the-next");
+        CHECK(world.post("/v1/setup", R"({"code":"the-next"})", "").status == 201);
+        refused("the-next");
+        CHECK(world.get("/v1/accounts").at("/items").as_array().size() == 1);
     }
 
     TEST_CASE("no other code does, and none at all where none was given") {

@@ -6,6 +6,7 @@
 #include "engine/base/json.hpp"
 #include "server/auth/token.hpp"
 #include "server/http/text.hpp"
+#include "server/routes/login_desk.hpp"
 #include "tests/support/await.hpp"
 
 namespace sillage::test {
@@ -69,6 +70,8 @@ World::World()
                        bytes.front() = ++rounds_;
                    },
                .holders = std::make_unique<server::Holders>(server::token_hash(admin_token))} {
+    services.login = std::make_shared<server::LoginDesk>();
+    services.login->base_url = "https://sillage.example.org";
     server::add_routes(router, services);
 }
 

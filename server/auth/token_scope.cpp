@@ -1,0 +1,66 @@
+#include "server/auth/token_scope.hpp"
+
+#include <algorithm>
+
+namespace sillage::server {
+namespace {
+
+constexpr std::string_view reading = "read";
+constexpr std::string_view instances = "instances";
+constexpr std::string_view registry = "registry";
+constexpr std::string_view accounts = "accounts";
+constexpr std::string_view workflows = "workflows";
+
+}  // namespace
+
+const std::vector<std::string_view>& token_scopes() {
+    static const std::vector<std::string_view> all{reading, instances, registry, accounts,
+                                                   workflows};
+    return all;
+}
+
+std::string_view scope_needed(Permission permission, bool is_safe) {
+    if (is_safe) {
+        return reading;
+    }
+    switch (permission) {
+        case Permission::read_cluster:
+        case Permission::read_company:
+        case Permission::read_account:
+        case Permission::read_cohort:
+        case Permission::read_board:
+        case Permission::read_instance:  // POST …/explain asks, too
+        case Permission::read_effects:
+            return reading;
+        case Permission::act_on_cohort:
+        case Permission::act_on_instance:
+        case Permission::start_instance:
+        case Permission::resolve_incident:
+            return instances;
+        case Permission::write_network:
+        case Permission::write_company:
+        case Permission::write_cohort:
+            return registry;
+        case Permission::publish_workflow:
+            return workflows;
+        case Permission::undeclared:
+        case Permission::open:
+        case Permission::any_account:  // its own tokens and login sessions
+        case Permission::write_account:
+            break;
+    }
+    return accounts;
+}
+
+bool allows(const std::vector<std::string>& scopes, std::string_view needed) {
+    return scopes.empty() || std::ranges::find(scopes, needed) != scopes.end();
+}
+
+std::optional<std::string> scope_beyond(const std::vector<std::string>& held,
+                                        const std::vector<std::string>& wanted) {
+    const auto beyond = std::ranges::find_if(
+        wanted, [&](const std::string& scope) { return !allows(held, scope); });
+    return beyond == wanted.end() ? std::nullopt : std::optional(*beyond);
+}
+
+}  // namespace sillage::server

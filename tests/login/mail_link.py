@@ -1,0 +1,207 @@
+#!/usr/bin/python3
+"""Signing in by a mailed link: a real SMTP receiver, the real server, a browser's requests.
+
+Tests TM9 (whoever asks learns nothing of who has an account), TM38 and TM39 (links lead to the
+configured address alone, work once, and no header can be slipped into a mail).
+"""
+
+import argparse
+import email
+import email.policy
+import http.client
+import json
+import os
+import queue
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+EXIT_SKIPPED = 77
+START_SECONDS_MAX = 60
+MAIL_SECONDS_MAX = 20
+TOKEN = "sil_" + "a1b2c3d4" * 8
+# As threats.md has it. A link for an account is made and mailed elsewhere, after the answer.
+DIFFERENCE_MS_MAX = 1.0
+# As many as one address may ask for, and less than five of each account.
+PEOPLE = 6
+ROUNDS = 4
+
+try:
+    from aiosmtpd.controller import Controller
+except ImportError:
+    print("skipped: python3-aiosmtpd is not installed")
+    sys.exit(EXIT_SKIPPED)
+
+
+class Inbox:
+    """What the receiver was given."""
+
+    def __init__(self):
+        self.mails = queue.Queue()
+
+    async def handle_DATA(self, server, session, envelope):
+        self.mails.put(envelope)
+        return "250 OK"
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Browser:
+    """Sends requests to the server under whatever name."""
+
+    def __init__(self, port):
+        self.port = port
+
+    def ask(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        text = json.dumps(body) if body is not None else None
+        sent = {"Content-Type": "application/json"} if text else {}
+        connection.request(method, path, text, {**sent, **(headers or {})})
+        answer = connection.getresponse()
+        content = answer.read().decode()
+        connection.close()
+        return answer.status, dict(answer.getheaders()), content
+
+    def make_account(self, name, address):
+        token = {"Authorization": f"Bearer {TOKEN}"}
+        body = {"name": name, "email": address, "roles": []}
+        return self.ask("POST", "/v1/accounts", body, token)[0]
+
+
+def started(program, scratch, settings):
+    config = scratch / "sillage.yaml"
+    config.write_text("".join(f"{name}: {json.dumps(value)}\n" for name, value in settings.items()))
+    with open(scratch / "server.log", "wb") as log:
+        process = subprocess.Popen(
+            [program, "serve", "--config", str(config)], cwd=scratch, stdout=log, stderr=log,
+            env={**os.environ, "SILLAGE_ADMIN_TOKEN": TOKEN})
+    return process
+
+
+def wait_until_ready(browser, process):
+    end = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if browser.ask("GET", "/readyz")[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("the server was not ready in time")
+
+
+def check(what, held):
+    if not held:
+        raise AssertionError(what)
+
+
+def link_in(envelope, base_url):
+    mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    links = re.findall(r"https?://\S+", mail.get_content())
+    check("TM38: a mail has one link, to the configured address",
+          len(links) == 1 and links[0].startswith(base_url + "/login/"))
+    check("the mail goes to whom it names", envelope.rcpt_tos == [mail["To"]])
+    return links[0][len(base_url):]
+
+
+def try_link(browser, inbox, base_url):
+    """TM38, TM39: a link from asking to its second use."""
+    evil = {"Host": "evil.example"}
+    status, _, _ = browser.ask("POST", "/v1/login", {"email": "ana@a.example"}, evil)
+    check("asking is answered 202", status == 202)
+    link = link_in(inbox.mails.get(timeout=MAIL_SECONDS_MAX), base_url)
+    check("a scanner of mail uses nothing up", browser.ask("GET", link)[0] == 200)
+    check("nor does it again", browser.ask("GET", link, headers=evil)[0] == 200)
+    status, headers, _ = browser.ask("POST", link, headers={"Sec-Fetch-Site": "same-origin"})
+    check("the button signs in", status == 303 and headers["Location"] == "/")
+    cookie = headers["Set-Cookie"].split(";")[0]
+    me = json.loads(browser.ask("GET", "/v1/me", headers={"Cookie": cookie})[2])
+    check("as the one it was mailed to", me["name"] == "ana")
+    check("TM38: a link works once", browser.ask("POST", link)[0] == 404)
+    return [link, cookie.split("=", 1)[1]]
+
+
+def try_enumeration(browser):
+    """TM9: the same answer in the same time for whoever is unknown."""
+    times = {True: [], False: []}
+    answers = set()
+    for count in range(PEOPLE * ROUNDS):
+        person = f"p{count % PEOPLE}@a.example"
+        for is_known, address in ((True, person), (False, f"n{count}@b.example")):
+            began = time.perf_counter()
+            status, _, content = browser.ask("POST", "/v1/login", {"email": address})
+            times[is_known].append((time.perf_counter() - began) * 1000)
+            answers.add((status, content))
+    # The least is what the server does; the rest is what else this machine does meanwhile.
+    difference = abs(min(times[True]) - min(times[False]))
+    print(f"TM9: medians {statistics.median(times[True]):.2f} ms known, "
+          f"{statistics.median(times[False]):.2f} ms unknown; least {min(times[True]):.2f} and "
+          f"{min(times[False]):.2f}")
+    check("TM9: the same answer for both", len(answers) == 1)
+    check(f"TM9: {difference:.2f} ms tell who is known", difference < DIFFERENCE_MS_MAX)
+
+
+def try_headers(browser):
+    """TM38: no account has an address that would begin another header."""
+    for address in ("a@b.example\r\nBcc: e@e.example", "a@b.example\nX: y", "a b@c.example,d@e"):
+        check("TM38: an address with more in it is refused",
+              browser.make_account("x", address) == 400)
+
+
+def row(program, scratch):
+    inbox = Inbox()
+    receiver = Controller(inbox, hostname="127.0.0.1", port=free_port())
+    receiver.start()
+    port = free_port()
+    base_url = f"http://127.0.0.1:{port}"
+    browser = Browser(port)
+    process = started(program, scratch, {
+        "data": str(scratch / "data"), "listen": f"127.0.0.1:{port}", "base_url": base_url,
+        "smtp_url": f"smtp://127.0.0.1:{receiver.port}", "mail_from": "sillage@c.example"})
+    try:
+        wait_until_ready(browser, process)
+        check("an account is made", browser.make_account("ana", "ana@a.example") == 201)
+        for count in range(PEOPLE):
+            browser.make_account(f"p{count}", f"p{count}@a.example")
+        secrets = try_link(browser, inbox, base_url)
+        try_headers(browser)
+        try_enumeration(browser)
+        for _ in range(PEOPLE * ROUNDS):
+            link_in(inbox.mails.get(timeout=MAIL_SECONDS_MAX), base_url)
+        printed = subprocess.run(
+            [program, "account", "link", "ana@a.example", "--data", str(scratch / "data")],
+            capture_output=True, text=True, check=True).stdout
+        check("the operator's link is the same", printed.startswith(base_url + "/login/acc_"))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=START_SECONDS_MAX)
+        receiver.stop()
+    log = (scratch / "server.log").read_text()
+    for secret in secrets + ["@a.example", "@b.example"]:
+        check(f"TM18: {secret} is in the log", secret not in log)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sillage", required=True)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            row(arguments.sillage, Path(scratch))
+        except Exception:
+            print((Path(scratch) / "server.log").read_text()[-4000:])
+            raise
+    print("all held")
+
+
+if __name__ == "__main__":
+    main()
