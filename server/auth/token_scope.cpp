@@ -31,6 +31,8 @@ std::string_view scope_needed(Permission permission, bool is_safe) {
         case Permission::read_board:
         case Permission::read_instance:  // POST …/explain asks, too
         case Permission::read_effects:
+        case Permission::know_inside:
+        case Permission::read_sheets:
             return reading;
         case Permission::act_on_cohort:
         case Permission::act_on_instance:
