@@ -87,6 +87,8 @@ int run_command_line(int argc, const char* const* argv) {
     add_eval(app, status);
     add_serve(app, status);
     add_account(app, status);
+    add_import(app, status);
+    add_export(app, status);
     add_verify(app, status);
     add_replay(app, status);
     add_backup(app, status);

@@ -16,6 +16,8 @@ void add_check(CLI::App& app, int& status);
 void add_convert(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);
 void add_expand(CLI::App& app, int& status);
+void add_export(CLI::App& app, int& status);
+void add_import(CLI::App& app, int& status);
 void add_replay(CLI::App& app, int& status);
 void add_restore(CLI::App& app, int& status);
 void add_serve(CLI::App& app, int& status);

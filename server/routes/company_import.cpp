@@ -162,8 +162,8 @@ class Slice {
     Result<void> enter(const std::string& cluster, Problems& problems) {
         if (cluster.empty()) {
             problems.push_back({.column = "cluster",
-                                .message = "The id of a cluster is asked for, here or as "
-                                           "?cluster=."});
+                                .message = "The id of a cluster is asked for, in the row or for "
+                                           "the whole import."});
             return success();
         }
         auto known = refusals_.find(cluster);
