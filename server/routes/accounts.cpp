@@ -205,7 +205,7 @@ std::vector<Route> account_routes() {
                        .gives = {{.status = Status::created,
                                   .schema = "Account",
                                   .headers = {"Location"}}},
-                       .refuses = {"not-found"}}},
+                       .refuses = {"not-found", "conflict"}}},
             {.method = Method::get,
              .pattern = "/v1/accounts",
              .permission = Permission::any_account,
@@ -232,7 +232,8 @@ std::vector<Route> account_routes() {
                        .tag = "Accounts",
                        .words = "What is not named stays; `roles` is replaced whole.",
                        .body = {.name = "AccountPatch", .members = whole_account_members},
-                       .gives = {{.schema = "Account"}}}}};
+                       .gives = {{.schema = "Account"}},
+                       .refuses = {"conflict"}}}};
 }
 
 }  // namespace sillage::server

@@ -163,29 +163,30 @@ net::awaitable<Result<Response>> finish(const Arrival& arrival) {
 }  // namespace
 
 std::vector<Route> oidc_routes() {
-    return {
-        {.method = Method::get,
-         .pattern = "/login/oidc",
-         .permission = Permission::open,
-         .task = begin,
-         .parameters = {"return_to"},
-         .about =
-             {.id = "begin_provider_login",
-              .summary = "Sign in by the configured OpenID provider",
-              .tag = "Sign-in",
-              .gives = {{.status = Status::see_other, .headers = {"Location"}, .media_types = {}}},
-              .refuses = {"not-found", "unavailable"}}},
-        {.method = Method::get,
-         .pattern = "/login/oidc/callback",
-         .permission = Permission::open,
-         .task = finish,
-         .parameters = {"code", "state", "iss"},
-         .about = {
-             .id = "finish_provider_login",
-             .summary = "Come back from the OpenID provider",
-             .tag = "Sign-in",
-             .gives = {{.status = Status::see_other, .headers = {"Location"}, .media_types = {}}},
-             .refuses = {"not-found", "unauthorized", "role", "unavailable"}}}};
+    return {{.method = Method::get,
+             .pattern = "/login/oidc",
+             .permission = Permission::open,
+             .task = begin,
+             .parameters = {"return_to"},
+             .about = {.id = "begin_provider_login",
+                       .summary = "Sign in by the configured OpenID provider",
+                       .tag = "Sign-in",
+                       .gives = {{.status = Status::see_other,
+                                  .headers = {"Location", "Set-Cookie"},
+                                  .media_types = {}}},
+                       .refuses = {"not-found", "unavailable"}}},
+            {.method = Method::get,
+             .pattern = "/login/oidc/callback",
+             .permission = Permission::open,
+             .task = finish,
+             .parameters = {"code", "state", "iss"},
+             .about = {.id = "finish_provider_login",
+                       .summary = "Come back from the OpenID provider",
+                       .tag = "Sign-in",
+                       .gives = {{.status = Status::see_other,
+                                  .headers = {"Location", "Set-Cookie"},
+                                  .media_types = {}}},
+                       .refuses = {"not-found", "unauthorized", "role", "unavailable"}}}};
 }
 
 }  // namespace sillage::server

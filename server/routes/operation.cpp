@@ -199,7 +199,10 @@ json::array parameters_of(const Route& route, Components& components) {
         add_parameter(parameters, "{" + name + "}", plain_parameter(name, "path"), components);
     }
     for (const std::string_view name : route.parameters) {
-        add_parameter(parameters, std::string(name), plain_parameter(name, "query"), components);
+        // What a name means on one route alone stands under the route's id.
+        const std::string own = std::string(route.about.id) + "." + std::string(name);
+        add_parameter(parameters, components.parameters.contains(own) ? own : std::string(name),
+                      plain_parameter(name, "query"), components);
     }
     for (const std::string_view name : route.about.headers) {
         add_parameter(parameters, std::string(name), plain_parameter(name, "header"), components);

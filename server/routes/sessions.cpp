@@ -133,7 +133,7 @@ std::vector<Route> session_routes() {
                        .summary = "Sign this browser out",
                        .tag = "Sign-in",
                        .words = "A token stays as it is.",
-                       .gives = {{.status = Status::no_content}}}}};
+                       .gives = {{.status = Status::no_content, .headers = {"Set-Cookie"}}}}}};
 }
 
 }  // namespace sillage::server
