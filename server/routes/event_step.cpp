@@ -2,7 +2,7 @@
 
 #include "engine/interpreter/status.hpp"
 #include "engine/interpreter/step.hpp"
-#include "server/routes/told.hpp"
+#include "server/catalogue/told.hpp"
 
 namespace sillage::server {
 

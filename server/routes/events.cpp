@@ -3,13 +3,13 @@
 #include "engine/base/json.hpp"
 #include "engine/interpreter/explain.hpp"
 #include "engine/schema/check.hpp"
+#include "server/catalogue/told.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/text.hpp"
 #include "server/routes/event_step.hpp"
 #include "server/routes/explanation_json.hpp"
 #include "server/routes/instance_json.hpp"
 #include "server/routes/resources.hpp"
-#include "server/routes/told.hpp"
 
 namespace sillage::server {
 namespace {

@@ -1,8 +1,8 @@
 #include "server/routes/explanation_json.hpp"
 
 #include "engine/interpreter/status.hpp"
+#include "server/catalogue/told.hpp"
 #include "server/http/problem.hpp"
-#include "server/routes/told.hpp"
 
 namespace sillage::server {
 namespace {

@@ -1,8 +1,8 @@
 #include <charconv>
 
+#include "server/catalogue/told.hpp"
 #include "server/routes/page.hpp"
 #include "server/routes/resources.hpp"
-#include "server/routes/told.hpp"
 
 namespace sillage::server {
 namespace {

@@ -5,6 +5,8 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/base/json.hpp"
+#include "server/catalogue/event.hpp"
+#include "server/catalogue/event_types.hpp"
 #include "server/http/text.hpp"
 #include "server/routes/operation.hpp"
 #include "server/routes/shapes.hpp"
@@ -103,6 +105,43 @@ json::object paths_of(const std::vector<Route>& routes, Components& components) 
     return paths;
 }
 
+json::object reference(std::string_view name) {
+    return {{"$ref", "#/components/schemas/" + std::string(name)}};
+}
+
+/// What a receiver of events of that type gets.
+json::object webhook_of(const EventType& type) {
+    json::object properties;
+    properties.emplace("type", json::object{{"const", type.type}});
+    properties.emplace("data", reference(type.schema));
+    const json::object body{{"allOf", json::array{reference("CloudEvent")}},
+                            {"type", "object"},
+                            {"properties", std::move(properties)}};
+    json::object content;
+    content.emplace(cloud_event_media_type, json::object{{"schema", body}});
+    json::object post;
+    post.emplace("operationId", "receive_" + std::string(type.schema));
+    post.emplace("summary", type.summary);
+    post.emplace("description",
+                 "Sent to whoever subscribes; the live stream carries the same. Any 2xx says that "
+                 "it has arrived. Every other answer, or none, has it sent again under the same "
+                 "id.");
+    post.emplace("tags", json::array{"Events"});
+    post.emplace("requestBody", json::object{{"required", true}, {"content", content}});
+    post.emplace("responses",
+                 json::object{{"204", json::object{{"description", "It has arrived."}}}});
+    return {{"post", std::move(post)}};
+}
+
+json::object webhooks() {
+    json::object all;
+    for (const EventType& type : event_types()) {
+        all.emplace(type.type, webhook_of(type));
+    }
+    return all;
+}
+
+/// The components that paths and webhooks refer to.
 json::object all_of(Components components, const json::object& paths) {
     json::object used = used_of({{"schemas", std::move(components.schemas)},
                                  {"parameters", std::move(components.parameters)},
@@ -127,13 +166,16 @@ json::object openapi_document(const std::vector<Route>& routes) {
     json::object& shapes = parsed.value().get_object();
     Components components = components_in(shapes);
     json::object paths = paths_of(routes, components);
-    json::object shared = all_of(std::move(components), paths);
+    json::object hooks = webhooks();
+    const json::object readers{{"paths", paths}, {"webhooks", hooks}};
+    json::object shared = all_of(std::move(components), readers);
     return {{"openapi", "3.1.0"},
             {"info", information()},
             {"servers", json::array{json::object{{"url", "/"}, {"description", "This server"}}}},
             {"tags", shapes.at("tags")},
             {"security", json::array{json::object{{"bearer", json::array()}}}},
             {"paths", std::move(paths)},
+            {"webhooks", std::move(hooks)},
             {"components", std::move(shared)}};
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/base/json.hpp"
+#include "server/catalogue/event_types.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/text.hpp"
 #include "server/routes/routes.hpp"
@@ -104,6 +105,15 @@ TEST_SUITE("routes/openapi") {
                     CHECK(shapes().at("headers").as_object().contains(name));
                 }
             }
+        }
+    }
+
+    TEST_CASE("every type of events is a webhook with a schema of its data") {
+        for (const EventType& type : event_types()) {
+            const auto post = "/webhooks/" + std::string(type.type) + "/post/requestBody/content/" +
+                              "application~1cloudevents+json/schema/properties/data/$ref";
+            CHECK(at(post) == json::value("#/components/schemas/" + std::string(type.schema)));
+            CHECK(at("/components/schemas/" + std::string(type.schema) + "/allOf").is_array());
         }
     }
 

@@ -1,9 +1,10 @@
-#include "server/routes/told.hpp"
+#include "server/catalogue/told.hpp"
 
 #include <algorithm>
 
 #include "engine/base/hash.hpp"
 #include "engine/interpreter/status.hpp"
+#include "server/catalogue/detail/told_parts.hpp"
 
 namespace sillage::server {
 namespace {
@@ -17,27 +18,6 @@ constexpr std::string_view internal_event = "$internal";
 constexpr std::size_t pseudonym_digits = 8;
 
 bool is_outside(const Call& call) { return call.audience == Audience::outside; }
-
-/// The state's id as the caller is told of it; empty: of no state of the definition.
-std::string told_state(const Definition& definition, std::string_view id, const Call& call) {
-    if (!is_outside(call)) {
-        return std::string(id);
-    }
-    const auto state = definition.find_state(id);
-    return state ? definition.state(shown_state(definition, *state)).id : std::string();
-}
-
-json::array told_states(const Definition& definition, const std::vector<std::string>& ids,
-                        const Call& call) {
-    json::array told;
-    for (const std::string& id : ids) {
-        const json::value state(told_state(definition, id, call));
-        if (std::ranges::find(told, state) == told.end()) {
-            told.push_back(state);
-        }
-    }
-    return told;
-}
 
 bool is_concealed(const Definition& definition, std::string_view id) {
     const auto state = definition.find_state(id);
@@ -78,24 +58,6 @@ std::vector<std::string> capacity_of(const Definition& definition, const Entry& 
     return capacity.empty() ? entry.actor.roles : capacity;
 }
 
-/// Whether all that happened lies where the reader sees nothing, and nothing of it is its own.
-bool is_internal(const Definition& definition, const Entry& entry, const Call& call) {
-    if (!is_outside(call) || entry.actor.id == call.actor.id) {
-        return false;
-    }
-    if (names_concealed_state(definition, entry.event)) {
-        return true;
-    }
-    const RoleRights rights(definition);
-    const bool is_own = std::ranges::any_of(entry.actor.roles, [&](const std::string& role) {
-        return rights.of(role) == Right::company;
-    });
-    return !is_own && !entry.taken.empty() &&
-           std::ranges::all_of(entry.taken, [&](const json::value& taken) {
-               return is_concealed(definition, text_in(taken, "source"));
-           });
-}
-
 std::string pseudonym(const std::string& role, const Name& id, const std::string& salt) {
     const std::string hash = sha256_hex(salt + "|" + role + "|" + std::string(id.view()));
     return (role.empty() ? "person" : role) + "-" + hash.substr(0, pseudonym_digits);
@@ -116,30 +78,6 @@ json::object plain_actor(const Actor& actor) {
     return out;
 }
 
-/// The actor as an outsider knows it: in a capacity in which it is known, under its own id.
-json::object told_actor(const Definition& definition, const Entry& entry, const LogReader& reader) {
-    const Actor& actor = entry.actor;
-    const bool is_starter = entry.event.starts_with('$') && actor.roles.empty();
-    if (!is_outside(reader.call) || actor.id == reader.call.actor.id || actor == system_actor() ||
-        is_starter) {
-        return plain_actor(actor);
-    }
-    const RoleRights rights(definition);
-    const std::vector<std::string> capacity = capacity_of(definition, entry);
-    json::array known;
-    for (const std::string& role : capacity) {
-        if (is_known_outside(rights.of(role))) {
-            known.emplace_back(role);
-        }
-    }
-    if (!known.empty()) {
-        return person_json(actor.id, known);
-    }
-    const std::string role = capacity.empty() ? std::string() : capacity.front();
-    const Name id = reader.salt.empty() ? Name() : Name(pseudonym(role, actor.id, reader.salt));
-    return person_json(id, json::array(capacity.begin(), capacity.end()));
-}
-
 /// The fields of that name which the event's forms, and the context, declare: an event's field is
 /// stored under the same name more often than not.
 std::vector<const sillage::Field*> declarations(const Definition& definition,
@@ -157,16 +95,6 @@ std::vector<const sillage::Field*> declarations(const Definition& definition,
         }
     }
     return found;
-}
-
-/// Whether an evaluator wrote it as such, and somebody else than this reader.
-bool is_sheet(const Definition& definition, const Entry& entry, const Call& call) {
-    const RoleRights rights(definition);
-    const std::vector<std::string> capacity = capacity_of(definition, entry);
-    return entry.actor.id != call.actor.id && !capacity.empty() &&
-           std::ranges::all_of(capacity, [&](const std::string& role) {
-               return rights.of(role) == Right::evaluator;
-           });
 }
 
 json::object told_data(const Definition& definition, const Entry& entry, const LogReader& reader) {
@@ -198,6 +126,75 @@ json::object told_incident(const Entry& entry) {
 }
 
 }  // namespace
+
+std::string told_state(const Definition& definition, std::string_view id, const Call& call) {
+    if (!is_outside(call)) {
+        return std::string(id);
+    }
+    const auto state = definition.find_state(id);
+    return state ? definition.state(shown_state(definition, *state)).id : std::string();
+}
+
+json::array told_states(const Definition& definition, const std::vector<std::string>& ids,
+                        const Call& call) {
+    json::array told;
+    for (const std::string& id : ids) {
+        const json::value state(told_state(definition, id, call));
+        if (std::ranges::find(told, state) == told.end()) {
+            told.push_back(state);
+        }
+    }
+    return told;
+}
+
+bool is_internal(const Definition& definition, const Entry& entry, const Call& call) {
+    if (!is_outside(call) || entry.actor.id == call.actor.id) {
+        return false;
+    }
+    if (names_concealed_state(definition, entry.event)) {
+        return true;
+    }
+    const RoleRights rights(definition);
+    const bool is_own = std::ranges::any_of(entry.actor.roles, [&](const std::string& role) {
+        return rights.of(role) == Right::company;
+    });
+    return !is_own && !entry.taken.empty() &&
+           std::ranges::all_of(entry.taken, [&](const json::value& taken) {
+               return is_concealed(definition, text_in(taken, "source"));
+           });
+}
+
+json::object told_actor(const Definition& definition, const Entry& entry, const LogReader& reader) {
+    const Actor& actor = entry.actor;
+    const bool is_starter = entry.event.starts_with('$') && actor.roles.empty();
+    if (!is_outside(reader.call) || actor.id == reader.call.actor.id || actor == system_actor() ||
+        is_starter) {
+        return plain_actor(actor);
+    }
+    const RoleRights rights(definition);
+    const std::vector<std::string> capacity = capacity_of(definition, entry);
+    json::array known;
+    for (const std::string& role : capacity) {
+        if (is_known_outside(rights.of(role))) {
+            known.emplace_back(role);
+        }
+    }
+    if (!known.empty()) {
+        return person_json(actor.id, known);
+    }
+    const std::string role = capacity.empty() ? std::string() : capacity.front();
+    const Name id = reader.salt.empty() ? Name() : Name(pseudonym(role, actor.id, reader.salt));
+    return person_json(id, json::array(capacity.begin(), capacity.end()));
+}
+
+bool is_sheet(const Definition& definition, const Entry& entry, const Call& call) {
+    const RoleRights rights(definition);
+    const std::vector<std::string> capacity = capacity_of(definition, entry);
+    return entry.actor.id != call.actor.id && !capacity.empty() &&
+           std::ranges::all_of(capacity, [&](const std::string& role) {
+               return rights.of(role) == Right::evaluator;
+           });
+}
 
 json::object entry_json(const Definition& definition, const Entry& entry, const LogReader& reader) {
     const Call& call = reader.call;

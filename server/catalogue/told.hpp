@@ -2,10 +2,13 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "server/routes/visit.hpp"
+#include "engine/outbox/message.hpp"
+#include "engine/runtime/runtime.hpp"
+#include "server/auth/permission.hpp"
 
 // What of a step, a refusal and the log a caller is told. `visible_to` keeps values from roles;
 // outsiders (engine/model/audience.hpp) are besides told neither of concealed states nor who the
@@ -35,6 +38,13 @@ struct LogReader {
                                             const boost::json::storage_ptr& memory = {});
 [[nodiscard]] boost::json::array told_taken(const Definition& definition, boost::json::array taken,
                                             const Call& call);
+
+/// What the reader is told of a message of the entry; nothing: not even that there is one. To an
+/// outsider neither what happened within concealed states nor a workflow's own events are told;
+/// notifications are told to their role and to readers of effects.
+[[nodiscard]] std::optional<boost::json::object> told_message(const Definition& definition,
+                                                              const Entry& entry, Message message,
+                                                              const LogReader& reader);
 
 /// The reasons with the states that the caller is told of. Their sentences and values are the
 /// caller's already: the engine words them so.

@@ -1,4 +1,4 @@
-#include "server/routes/told.hpp"
+#include "server/catalogue/told.hpp"
 
 #include "engine/base/json.hpp"
 #include "tests/server/routes/world.hpp"
@@ -122,7 +122,7 @@ struct Files {
 
 }  // namespace
 
-TEST_SUITE("routes/told") {
+TEST_SUITE("catalogue/told") {
     TEST_CASE("an entry's data is shown to the roles that may see each field") {
         const Definition definition = blind_scores();
         const Entry scored{.event = "score", .data = {{"points", 7}, {"note", "fine"}}};

@@ -1,0 +1,94 @@
+#include "server/catalogue/event.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/outbox/message.hpp"
+#include "server/catalogue/event_types.hpp"
+#include "server/catalogue/told.hpp"
+
+namespace sillage::server {
+namespace {
+
+std::string source_of(const Birth& subject) {
+    if (subject.cluster.empty()) {
+        return "/network";
+    }
+    const std::string cluster = "/clusters/" + subject.cluster;
+    return subject.cohort.empty() ? cluster : cluster + "/cohorts/" + subject.cohort;
+}
+
+std::string schema_of(std::string_view type, std::string_view base_url) {
+    const auto known = event_type(type);
+    return known ? fmt::format("{}/openapi.json#/components/schemas/{}", base_url, known->schema)
+                 : std::string();
+}
+
+/// The attributes that an event has, in the order of the specification.
+std::vector<std::pair<std::string_view, std::string>> attributes_of(const CloudEvent& event) {
+    std::vector<std::pair<std::string_view, std::string>> attributes{
+        {"specversion", "1.0"}, {"id", event.id},           {"source", event.source},
+        {"type", event.type},   {"subject", event.subject}, {"time", to_string(event.time)}};
+    if (!event.dataschema.empty()) {
+        attributes.emplace_back("dataschema", event.dataschema);
+    }
+    attributes.emplace_back("sequence", event.sequence);
+    return attributes;
+}
+
+/// Blanks, quotes, percent signs and whatever is not visible ASCII.
+std::string header_value(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const bool stands = c > ' ' && c < '\x7f' && c != '"' && c != '%';
+        out += stands ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<CloudEvent> events_for(const LogPiece& piece, const Listener& listener,
+                                   std::string_view base_url) {
+    const LogReader reader{.call = listener.call,
+                           .with_effects = listener.with_effects,
+                           .with_sheets = listener.with_sheets};
+    std::vector<CloudEvent> events;
+    std::size_t number = 0;
+    for (Message& message : messages_of(*piece.definition, piece.subject, piece.entry)) {
+        ++number;
+        std::string type = message.type;
+        auto data = told_message(*piece.definition, piece.entry, std::move(message), reader);
+        if (!data) {
+            continue;
+        }
+        events.push_back(CloudEvent{.id = fmt::format("evt_{}_{}", piece.entry.position, number),
+                                    .source = source_of(piece.subject),
+                                    .subject = piece.entry.instance,
+                                    .time = piece.entry.at,
+                                    .dataschema = schema_of(type, base_url),
+                                    .sequence = std::to_string(piece.entry.sequence),
+                                    .data = *std::move(data)});
+        events.back().type = std::move(type);
+    }
+    return events;
+}
+
+boost::json::object to_json(const CloudEvent& event) {
+    boost::json::object out;
+    for (auto& [name, value] : attributes_of(event)) {
+        out.emplace(name, std::move(value));
+    }
+    out.emplace("datacontenttype", "application/json");
+    out.emplace("data", event.data);
+    return out;
+}
+
+std::vector<std::pair<std::string, std::string>> binary_fields(const CloudEvent& event) {
+    std::vector<std::pair<std::string, std::string>> fields;
+    for (const auto& [name, value] : attributes_of(event)) {
+        fields.emplace_back("ce-" + std::string(name), header_value(value));
+    }
+    return fields;
+}
+
+}  // namespace sillage::server

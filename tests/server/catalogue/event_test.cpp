@@ -1,0 +1,71 @@
+#include "server/catalogue/event.hpp"
+
+#include "engine/base/json.hpp"
+#include "tests/server/catalogue/tale.hpp"
+
+using namespace sillage;
+using namespace sillage::server;
+using test::Tale;
+
+TEST_SUITE("catalogue/event") {
+    TEST_CASE("an event is a CloudEvent of the place where it happened") {
+        Tale tale;
+        const auto event = to_json(tale.last_told("mia").at(0));
+
+        CHECK(event.at("specversion") == "1.0");
+        CHECK(event.at("id") == "evt_1_1");
+        CHECK(event.at("source") ==
+              boost::json::value("/clusters/" + tale.cluster + "/cohorts/" + tale.cohort));
+        CHECK(event.at("type") == "sillage.instance.started");
+        CHECK(event.at("subject") == boost::json::value(tale.instance));
+        CHECK(event.at("time") == "2027-01-01T00:00:00.000Z");
+        CHECK(event.at("dataschema") ==
+              "https://here.example/openapi.json#/components/schemas/InstanceStarted");
+        CHECK(event.at("sequence") == "1");
+        CHECK(event.at("datacontenttype") == "application/json");
+        CHECK(event.at("data").at("instance") == boost::json::value(tale.instance));
+        CHECK(event.at("data").at("actor").at("id") == boost::json::value(tale.ids["mia"]));
+    }
+
+    TEST_CASE("an event keeps its id and its bytes, whoever is told what") {
+        Tale tale;
+        tale.step("eva", "sign", R"({"points":71})");
+        tale.step("mia", "agree");
+        tale.step("mia", "agree");
+        const auto company = tale.last_told("ana");
+        const auto manager = tale.last_told("mia");
+
+        REQUIRE(company.size() == 2);
+        REQUIRE(manager.size() == 4);
+        CHECK(company[0].id == "evt_4_3");
+        CHECK(company[0].id == manager[2].id);
+        CHECK(to_json_text(to_json(manager[3])) == to_json_text(to_json(tale.last_told("mia")[3])));
+    }
+
+    TEST_CASE("a workflow's own event has its own type and no schema") {
+        Tale tale;
+        tale.step("ana", "ask");
+        const auto event = tale.last_told("mia").at(1);
+
+        CHECK(event.type == "example.asked");
+        CHECK_FALSE(to_json(event).contains("dataschema"));
+    }
+
+    TEST_CASE("the binary form says the same in header fields, with what is not ASCII encoded") {
+        CloudEvent event;
+        event.id = "evt_1_1";
+        event.source = "/network";
+        event.type = "é \"50%\"";
+        event.subject = "ins_1";
+        event.sequence = "7";
+        std::string fields;
+        for (const auto& [name, value] : binary_fields(event)) {
+            fields += name + "=" + value + ";";
+        }
+
+        CHECK(fields ==
+              "ce-specversion=1.0;ce-id=evt_1_1;ce-source=/network;"
+              "ce-type=%C3%A9%20%2250%25%22;ce-subject=ins_1;"
+              "ce-time=1970-01-01T00:00:00.000Z;ce-sequence=7;");
+    }
+}
