@@ -52,7 +52,7 @@ void Audit::take(const LogLine& line) {
         fault_of_entry("It does not have the hash of its content.");
     }
     if (line.payload.empty()) {
-        ++erased_count_;
+        fault_of_entry("Its payload is gone.");
     } else if (entry.payload_hash != sha256_hex(line.salt + line.payload)) {
         fault_of_entry("Its payload is not the one that its hash is of.");
     }

@@ -46,8 +46,6 @@ class Audit {
     [[nodiscard]] const std::vector<AuditFault>& faults() const { return faults_; }
     [[nodiscard]] std::uint64_t entry_count() const { return entry_count_; }
     [[nodiscard]] std::size_t instance_count() const { return instances_.size(); }
-    /// Entries whose payload was erased.
-    [[nodiscard]] std::uint64_t erased_count() const { return erased_count_; }
     [[nodiscard]] bool is_file_checked() const { return is_file_checked_; }
 
   private:
@@ -66,7 +64,6 @@ class Audit {
     std::string expected_chain_ = {};
     std::unordered_map<std::string, Last> instances_ = {};
     std::uint64_t entry_count_ = 0;
-    std::uint64_t erased_count_ = 0;
     bool is_file_checked_ = true;
     std::vector<AuditFault> faults_ = {};
 };

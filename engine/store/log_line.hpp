@@ -8,7 +8,7 @@ namespace sillage {
 /// A line of the log as it is stored, whatever it holds.
 struct LogLine {
     std::uint64_t position = 0;
-    /// As entry_text and payload_text wrote them; an empty payload was erased.
+    /// As entry_text and payload_text wrote them. Nothing erases a payload yet.
     std::string body = {};
     std::string payload = {};
     std::string salt = {};

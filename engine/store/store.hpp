@@ -122,6 +122,8 @@ class Store {
     /// Whether since the last call something was accepted, or shown by a view, that was not durable
     /// then: nobody is to be told of it before the next sync is done.
     virtual bool needs_sync() { return false; }
+    /// About how many bytes were accepted since the last sync was asked for.
+    [[nodiscard]] virtual std::size_t unsynced_bytes() const { return 0; }
 
     /// Whether there are entries to restore. Views show an older state until that is done.
     virtual Result<bool> is_behind() { return false; }

@@ -176,14 +176,10 @@ std::string audit_text(const Audit& audit) {
     if (!audit.is_file_checked()) {
         text += "the file: its indexes and free pages were not checked, for a server is using it\n";
     }
-    const std::string erased =
-        audit.erased_count() == 0
-            ? std::string()
-            : fmt::format(", {} with an erased payload", audit.erased_count());
-    text += fmt::format("{} entries of {} instances{}: {}\n", audit.entry_count(),
-                        audit.instance_count(), erased,
-                        audit.faults().empty() ? std::string("all as written")
-                                               : fmt::format("{} faults", audit.faults().size()));
+    text +=
+        fmt::format("{} entries of {} instances: {}\n", audit.entry_count(), audit.instance_count(),
+                    audit.faults().empty() ? std::string("all as written")
+                                           : fmt::format("{} faults", audit.faults().size()));
     return text;
 }
 

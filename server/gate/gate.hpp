@@ -18,21 +18,23 @@ namespace sillage::server {
 
 namespace net = boost::asio;
 
-/// How many may wait for the engine. At 5,000 steps a second the last of them waits a fifth of a
-/// second; whoever comes after is better told to come back than kept.
-inline constexpr std::size_t gate_waiting_max = 1024;
+/// How many may wait, for the engine or for the sync of what they wrote. At 20,000 steps a second
+/// the last of them waits a twentieth of a second; whoever comes after is better told to come back
+/// than kept.
+inline constexpr std::size_t gate_callers_max = 1024;
 
 /// The engine's one thread: hop there, run, hop back.
 ///
 /// The runtime is touched by this thread alone from the constructor to the end of `stop`.
 /// The thread runs what waits in order of arrival. Whoever wrote, or read what was not yet on the
 /// disk, is resumed after a sync; while one is under way work goes on, and the next one serves all
-/// that came by then. Whoever needs none is resumed at once.
+/// that came by then, unless that is as much as one sync shall carry: then work waits, too.
+/// Whoever needs no sync is resumed at once.
 /// The hooks are set before the first `run`, and called on the engine's thread.
 class Gate {
   public:
     /// Starts the thread. `runtime` must outlive the gate.
-    explicit Gate(Runtime& runtime, std::size_t waiting_max = gate_waiting_max);
+    explicit Gate(Runtime& runtime, std::size_t callers_max = gate_callers_max);
     /// Stops.
     ~Gate();
     Gate(const Gate&) = delete;
@@ -83,6 +85,8 @@ class Gate {
     /// Waits for its turn, and until the job is done. `job` must outlive the wait.
     net::awaitable<Result<void>> perform(const Job& job);
     void run_one(Caller& caller);
+    /// Some of what waits. Gives whether there was any.
+    bool run_turn();
     void fail(const Error& error);
     void sync();
     void finish_sync(const std::optional<Error>& error);

@@ -27,6 +27,8 @@ struct Batch {
     /// In order of their entries' positions.
     std::vector<WritePointer> writes = {};
     std::vector<AnswerPointer> answers = {};
+    /// Of the texts in both.
+    std::size_t bytes = 0;
     /// Answers older than that are dropped, so many at most.
     Instant prune_before = {};
     std::size_t prune_limit = 0;

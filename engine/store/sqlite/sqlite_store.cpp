@@ -212,6 +212,7 @@ class SqliteStore::Writing final : public Reading<Transaction> {
 
     Result<void> append(InstanceWrite write) override {
         SILLAGE_TRY(check(write));
+        batch_.bytes += write.body.size() + write.payload.size();
         auto shared = std::make_shared<InstanceWrite>(std::move(write));
         writes_.push_back(shared);
         own_.add(std::move(shared));
@@ -224,6 +225,7 @@ class SqliteStore::Writing final : public Reading<Transaction> {
         return register_with([&](Writes& writes) { return writes.put(record); });
     }
     Result<void> put(const StoredAnswer& answer) override {
+        batch_.bytes += answer.body.size();
         auto shared = std::make_shared<const StoredAnswer>(answer);
         batch_.answers.push_back(shared);
         own_.add(std::move(shared));
@@ -247,6 +249,7 @@ class SqliteStore::Writing final : public Reading<Transaction> {
         if (taken_) {
             return commit_taken();
         }
+        parts_.accepted.bytes += batch_.bytes;
         std::ranges::copy(batch_.writes, std::back_inserter(parts_.accepted.writes));
         std::ranges::copy(batch_.answers, std::back_inserter(parts_.accepted.answers));
         if (batch_.prune_limit > 0) {
@@ -399,6 +402,8 @@ void SqliteStore::sync(const std::function<void(Result<void>)>& done) {
 }
 
 std::uint64_t SqliteStore::registry_revision() const { return parts_->shared.records.revision; }
+
+std::size_t SqliteStore::unsynced_bytes() const { return parts_->accepted.bytes; }
 
 bool SqliteStore::needs_sync() { return std::exchange(parts_->shared.needs_sync, false); }
 

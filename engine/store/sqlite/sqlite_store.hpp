@@ -35,6 +35,7 @@ class SqliteStore final : public Store {
     [[nodiscard]] std::uint64_t registry_revision() const override;
     void sync(const std::function<void(Result<void>)>& done) override;
     [[nodiscard]] bool needs_sync() override;
+    [[nodiscard]] std::size_t unsynced_bytes() const override;
     [[nodiscard]] Result<bool> is_behind() override;
     [[nodiscard]] Result<std::vector<Entry>> tail(std::size_t limit) override;
     [[nodiscard]] Result<void> restore(const InstanceWrite& write) override;

@@ -6,7 +6,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <latch>
+#include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -26,6 +29,60 @@ class NoStore final : public Store {
     Result<void> ready() override { return success(); }
     std::uint64_t registry_revision() const override { return 0; }
 };
+
+/// Everything done with it has to be synced, which takes until somebody says that it is done.
+class SlowStore final : public Store {
+  public:
+    Result<std::unique_ptr<ReadView>> read() override { return Error{}; }
+    Result<std::unique_ptr<Transaction>> begin() override { return Error{}; }
+    Result<void> ready() override { return success(); }
+    std::uint64_t registry_revision() const override { return 0; }
+    bool needs_sync() override { return true; }
+    std::size_t unsynced_bytes() const override { return bytes; }
+    void sync(const std::function<void(Result<void>)>& done) override {
+        bytes = 0;
+        story += "sync ";
+        const std::lock_guard lock(mutex_);
+        done_ = done;
+        syncs_.fetch_add(1);
+        syncs_.notify_all();
+    }
+
+    /// Waits for the first so many syncs to be asked for.
+    void await_syncs(int count) {
+        for (int seen = syncs_; seen < count; seen = syncs_) {
+            syncs_.wait(seen);
+        }
+    }
+    void finish() {
+        std::function<void(Result<void>)> done;
+        {
+            const std::lock_guard lock(mutex_);
+            done = std::exchange(done_, nullptr);
+        }
+        done(success());
+    }
+
+    /// The engine's thread only.
+    std::size_t bytes = 0;
+    std::string story;
+
+  private:
+    std::mutex mutex_;
+    std::function<void(Result<void>)> done_;
+    std::atomic<int> syncs_ = 0;
+};
+
+/// Writes so many bytes, and says when.
+net::awaitable<void> write_bytes(Gate& gate, SlowStore& store, std::size_t bytes, std::latch& ran) {
+    auto work = [&](Runtime&) -> Result<void> {
+        store.story += "run ";
+        store.bytes += bytes;
+        ran.count_down();
+        return success();
+    };
+    [[maybe_unused]] const auto outcome = co_await gate.run(work);
+}
 
 struct Bench {
     NoStore store;
@@ -109,7 +166,7 @@ TEST_SUITE("gate/gate") {
 
     TEST_CASE("whoever comes when the queue is full is turned away at once") {
         Bench bench;
-        Gate gate(bench.runtime, 2);
+        Gate gate(bench.runtime, 3);
         net::io_context context;
         std::latch running(1);
         std::latch held(1);
@@ -129,6 +186,56 @@ TEST_SUITE("gate/gate") {
 
         CHECK(refusals.size() == 3);
         CHECK(gate.check_room().has_value());
+    }
+
+    TEST_CASE("who waits for a sync takes a place like who waits for the engine") {
+        SlowStore store;
+        Runtime runtime(store);
+        Gate gate(runtime, 2);
+        net::io_context context;
+        std::latch ran(2);
+        net::co_spawn(context, write_bytes(gate, store, 1, ran), net::detached);
+        context.poll();
+        store.await_syncs(1);
+        net::co_spawn(context, write_bytes(gate, store, 1, ran), net::detached);
+        context.poll();
+        ran.wait();  // nobody waits for the engine any more
+
+        CHECK(test::error_of(gate.check_room()).code == ErrorCode::unavailable);
+
+        store.finish();
+        store.await_syncs(2);
+        CHECK(gate.check_room().has_value());
+        store.finish();
+        context.run();
+    }
+
+    TEST_CASE("no more is added to a batch that has as much as one sync carries") {
+        SlowStore store;
+        Runtime runtime(store);
+        Gate gate(runtime);
+        net::io_context context;
+        std::latch first(1);
+        std::latch large(1);
+        std::latch last(1);
+        net::co_spawn(context, write_bytes(gate, store, 1, first), net::detached);
+        context.poll();
+        store.await_syncs(1);
+        net::co_spawn(context, write_bytes(gate, store, 1UL << 30U, large), net::detached);
+        net::co_spawn(context, write_bytes(gate, store, 1, last), net::detached);
+        context.poll();
+        large.wait();
+
+        store.finish();
+        store.await_syncs(2);
+        last.wait();
+        store.finish();
+        store.await_syncs(3);
+        store.finish();
+        context.run();
+        gate.stop();
+
+        CHECK(store.story == "run sync run sync run sync ");
     }
 
     TEST_CASE("stopping runs what waits and turns later work away") {

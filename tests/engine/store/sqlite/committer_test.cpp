@@ -104,7 +104,7 @@ TEST_SUITE("store/sqlite/committer") {
                 committer.submit(std::move(batch));
             }
         }
-        CHECK(most_behind > 10'000);
+        CHECK(most_behind >= entries);  // no batch waits for the tables
         CHECK(most_behind <= 20'000);
         CHECK(bench.count("SELECT count(*) FROM instance") == batches * entries);
     }
