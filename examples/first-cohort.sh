@@ -202,15 +202,15 @@ register() {
         account "Deputy of $cluster" "$binding"
         deputy_of[$cluster]=$token
     done
-    local index=0 name rest
-    while IFS=, read -r cluster title country segment headcount turnover balance rest; do
+    local index=0 key name rest
+    while IFS=, read -r key cluster title country segment headcount turnover balance rest; do
         name=${names[$index]}
         index=$((index + 1))
         cluster_of[$name]=$cluster
         title_of[$name]=$title
         call POST /v1/companies "$SILLAGE_ADMIN_TOKEN" \
-            "$(jq -nc --arg cluster "${cluster_id[$cluster]}" --arg name "$title" \
-                --arg country "$country" --arg segment "$segment" \
+            "$(jq -nc --arg key "$key" --arg cluster "${cluster_id[$cluster]}" \
+                --arg name "$title" --arg country "$country" --arg segment "$segment" \
                 --argjson headcount "$headcount" --argjson turnover_eur "$turnover" \
                 --argjson balance_sheet_eur "$balance" '$ARGS.named')"
         company_of[$name]=$(field .id)

@@ -31,6 +31,7 @@ const ValueType& company_type() {
                                                {"website", of(TypeKind::text)},
                                                {"attributes", of(TypeKind::map)},
                                                {"enterprises", of(TypeKind::list)},
+                                               {"earlier_years", of(TypeKind::list)},
                                                {"sme_class", of(TypeKind::text)},
                                                {"created_at", of(TypeKind::dyn)},
                                                {"updated_at", of(TypeKind::dyn)}});

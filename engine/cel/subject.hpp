@@ -6,7 +6,7 @@ namespace sillage {
 
 /// What expressions know of `company`: the API's fields (`id revision cluster key name country
 /// segment headcount turnover_eur balance_sheet_eur founded website attributes enterprises
-/// sme_class created_at updated_at`).
+/// earlier_years sme_class created_at updated_at`).
 /// All are nullable; what is absent reads as null. Money is dyn: JSON decides int or double.
 [[nodiscard]] const ValueType& company_type();
 

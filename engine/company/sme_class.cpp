@@ -80,6 +80,37 @@ std::optional<Relation> relation_in(const json::object& object) {
                                    : std::nullopt;
 }
 
+/// A holding that is too small counts for nothing.
+bool counts(const RelatedEnterprise& other, const SizeRules& rules) {
+    return other.relation == Relation::linked || other.share_percent >= rules.share_percent_min;
+}
+
+/// Whether it is no SME whatever its figures are, and were.
+bool is_public(std::span<const RelatedEnterprise> others, const SizeRules& rules) {
+    return std::ranges::any_of(others, [&](const RelatedEnterprise& other) {
+        return other.relation == Relation::public_body && counts(other, rules);
+    });
+}
+
+/// Figures of the years before the last, the newest first. Nothing: they cannot be read.
+std::optional<std::vector<SizeFigures>> earlier_years_in(const json::object& company) {
+    std::vector<SizeFigures> found;
+    const json::value* list = company.if_contains("earlier_years");
+    if (list == nullptr || list->is_null()) {
+        return found;
+    }
+    if (!list->is_array()) {
+        return std::nullopt;
+    }
+    for (const json::value& year : list->get_array()) {
+        if (!year.is_object()) {
+            return std::nullopt;
+        }
+        found.push_back(figures_in(year.get_object()));
+    }
+    return found;
+}
+
 std::optional<std::vector<RelatedEnterprise>> enterprises_in(const json::object& company) {
     std::vector<RelatedEnterprise> found;
     const json::value* list = company.if_contains("enterprises");
@@ -132,19 +163,16 @@ const SizeRules& european_size_rules() {
 
 std::optional<SmeClass> sme_class(const SizeFigures& own, std::span<const RelatedEnterprise> others,
                                   const SizeRules& rules) {
-    const auto counts = [&](const RelatedEnterprise& other) {
-        return other.relation == Relation::linked || other.share_percent >= rules.share_percent_min;
-    };
+    if (is_public(others, rules)) {
+        return SmeClass::large;
+    }
     Sums sums;
     add(sums, own, whole);
     for (const RelatedEnterprise& other : others) {
-        if (!counts(other)) {
-            continue;
+        if (counts(other, rules)) {
+            add(sums, other.figures,
+                other.relation == Relation::linked ? whole : other.share_percent);
         }
-        if (other.relation == Relation::public_body) {
-            return SmeClass::large;
-        }
-        add(sums, other.figures, other.relation == Relation::linked ? whole : other.share_percent);
     }
     for (const SizeCeilings& ceilings : rules.ceilings) {
         const Verdict verdict = is_within(sums, ceilings);
@@ -155,9 +183,32 @@ std::optional<SmeClass> sme_class(const SizeFigures& own, std::span<const Relate
     return SmeClass::large;
 }
 
+std::optional<SmeClass> lasting_class(std::span<const std::optional<SmeClass>> years) {
+    const auto is_known = [](const std::optional<SmeClass>& year) { return year.has_value(); };
+    if (years.empty() || !std::ranges::all_of(years, is_known)) {
+        return std::nullopt;
+    }
+    SmeClass lasting = *years.back();
+    for (std::size_t year = years.size() - 1; year > 0; --year) {
+        const auto [nearest, farthest] = std::minmax(*years[year], *years[year - 1]);
+        lasting = std::clamp(lasting, nearest, farthest);
+    }
+    return lasting;
+}
+
 std::optional<SmeClass> sme_class_of(const json::object& company) {
     const auto others = enterprises_in(company);
-    return others ? sme_class(figures_in(company), *others) : std::nullopt;
+    const auto earlier = earlier_years_in(company);
+    if (!others || !earlier) {
+        return std::nullopt;
+    }
+    std::vector years{sme_class(figures_in(company), *others)};
+    if (!is_public(*others, european_size_rules())) {
+        for (const SizeFigures& figures : *earlier) {
+            years.push_back(sme_class(figures, {}));
+        }
+    }
+    return lasting_class(years);
 }
 
 SharedValue<json::object> with_sme_class(SharedValue<json::object> company) {

@@ -9,9 +9,8 @@
 #include "engine/base/shared_value.hpp"
 
 // Micro, small and medium-sized enterprises by Commission Recommendation 2003/361/EC (annex,
-// articles 2, 3 and 6), and small mid-caps by Recommendation (EU) 2025/1099. Figures are those of
-// the last closed year: that a class changes only after two years in a row (article 4(2)) is not
-// seen here, since a company's record has one year.
+// articles 2, 3, 4 and 6), and small mid-caps by Recommendation (EU) 2025/1099. Figures are those
+// of closed years.
 
 namespace sillage {
 
@@ -66,9 +65,15 @@ struct RelatedEnterprise {
                                                 std::span<const RelatedEnterprise> others,
                                                 const SizeRules& rules = european_size_rules());
 
-/// The same for a company in the API's shape: `headcount`, `turnover_eur`, `balance_sheet_eur`, and
-/// `enterprises`, a list of `{"relation": "partner", "share": 30, "headcount": 12, …}`. Nothing,
-/// too, when what stands there cannot be read.
+/// The class that holds after several closed years, of each its own class, the last year first: it
+/// changes when two years in a row lie on the same side of it (article 4(2)), to the nearer of the
+/// two. Nothing: there is no year, or one that is not known.
+[[nodiscard]] std::optional<SmeClass> lasting_class(std::span<const std::optional<SmeClass>> years);
+
+/// The same for a company in the API's shape: `headcount`, `turnover_eur`, `balance_sheet_eur`,
+/// `enterprises`, a list of `{"relation": "partner", "share": 30, "headcount": 12, …}`, and
+/// `earlier_years`, a list of such figures, the year before first, those of related enterprises
+/// within them. Nothing, too, when what stands there cannot be read.
 [[nodiscard]] std::optional<SmeClass> sme_class_of(const boost::json::object& company);
 
 /// The company with `sme_class`, unless it has that member or no class: what guards read.

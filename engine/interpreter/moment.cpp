@@ -51,6 +51,39 @@ Result<Instant> moved(const Moment& moment, Instant from, const Delay& delay, Mo
     return due;
 }
 
+/// Events whose last taking a rule asks one by one. Chosen: a rule names one or two, and each more
+/// doubles how often it is evaluated; any beyond count together.
+constexpr std::size_t delegated_events_max = 5;
+
+/// Of the delegated event of that place among them.
+std::uint64_t bit_of(std::size_t delegated) {
+    constexpr std::size_t last_bit = 63;
+    return std::uint64_t{1} << std::min(delegated, last_bit);
+}
+
+/// The bits of Moment::principal_lasts that the rule may tell apart: one for each event that it
+/// names, and all others together.
+std::vector<std::uint64_t> delegated_groups(const Snapshot& snapshot, const Expression& rule) {
+    std::vector<std::uint64_t> groups;
+    std::uint64_t others = 0;
+    std::size_t delegated = 0;
+    for (const auto& [name, taken] : snapshot.last) {
+        if (taken.on_behalf_of.empty()) {
+            continue;
+        }
+        const std::uint64_t bit = bit_of(delegated++);
+        if (groups.size() < delegated_events_max && rule.text.find(name) != std::string::npos) {
+            groups.push_back(bit);
+        } else {
+            others |= bit;
+        }
+    }
+    if (others != 0) {
+        groups.push_back(others);
+    }
+    return groups;
+}
+
 }  // namespace
 
 Moment moment_before(const Definition& definition, const Snapshot& before, const Input& input) {
@@ -75,7 +108,7 @@ Moment with_data(const Moment& moment, const boost::json::value& data,
             .loop_values = moment.loop_values,
             .origin = moment.origin,
             .names_principal = moment.names_principal,
-            .last_names_principal = moment.last_names_principal};
+            .principal_lasts = moment.principal_lasts};
 }
 
 const Name& acting_id(const Moment& moment) {
@@ -84,7 +117,18 @@ const Name& acting_id(const Moment& moment) {
 }
 
 const Name& taker_id(const Moment& moment, const LastTaken& last) {
-    return moment.last_names_principal && !last.on_behalf_of.empty() ? last.on_behalf_of : last.by;
+    if (moment.principal_lasts == 0 || last.on_behalf_of.empty()) {
+        return last.by;
+    }
+    std::size_t delegated = 0;
+    for (const auto& [name, taken] : moment.snapshot.last) {
+        if (&taken == &last) {
+            break;
+        }
+        delegated += taken.on_behalf_of.empty() ? 0U : 1U;
+    }
+    const bool is_principal = (moment.principal_lasts & bit_of(delegated)) != 0;
+    return is_principal ? last.on_behalf_of : last.by;
 }
 
 bool names_principals(const Moment& moment) {
@@ -98,15 +142,16 @@ Moment strictest_view(const Moment& moment, const Expression& rule) {
     if (!names_principals(moment)) {
         return moment;
     }
-    for (const bool principal : {false, true}) {
-        for (const bool last_principal : {false, true}) {
-            Moment view = moment;
-            view.names_principal = principal;
-            view.last_names_principal = last_principal;
-            const Result<bool> answer = holds(view, rule);
-            if (!answer || !answer.value()) {
-                return view;
-            }
+    const std::vector<std::uint64_t> groups = delegated_groups(moment.snapshot, rule);
+    for (std::size_t choice = 0; choice < std::size_t{2} << groups.size(); ++choice) {
+        Moment view = moment;
+        view.names_principal = (choice & 1U) != 0;
+        for (std::size_t group = 0; group < groups.size(); ++group) {
+            view.principal_lasts |= (choice >> (group + 1) & 1U) != 0 ? groups[group] : 0;
+        }
+        const Result<bool> answer = holds(view, rule);
+        if (!answer || !answer.value()) {
+            return view;
         }
     }
     return moment;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "engine/company/sme_class.hpp"
 #include "engine/interpreter/step.hpp"
 #include "engine/runtime/decide.hpp"
 #include "engine/runtime/runtime.hpp"
@@ -43,6 +44,12 @@ boost::json::object with_id(const Record& record) {
     value.emplace("id", record.id);
     for (const auto& member : record.body) {
         value.emplace(member.key(), member.value());
+    }
+    if (record.kind == RecordKind::company && !value.contains("sme_class")) {
+        // It was stored before there were classes.
+        if (const auto size = sme_class_of(value)) {
+            value.emplace("sme_class", name_of(*size));
+        }
     }
     return value;
 }

@@ -23,6 +23,7 @@
 #include "server/app/use_writer.hpp"
 #include "server/app/workflow_files.hpp"
 #include "server/auth/token.hpp"
+#include "server/html/page_frame.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/problem.hpp"
 #include "server/outward/fetcher.hpp"
@@ -35,7 +36,6 @@
 #include "server/schedule/sandbox.hpp"
 #include "server/schedule/scheduler.hpp"
 #include "server/web/docs.hpp"
-#include "server/web/page_frame.hpp"
 #include "server/web/problem_page.hpp"
 
 namespace sillage::server {

@@ -10,6 +10,7 @@
 #include "server/app/exit_status.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/operator.hpp"
+#include "server/http/text.hpp"
 #include "server/routes/company_rows.hpp"
 
 // `sillage import companies` and `sillage export companies`: the operator's, by the routes that
@@ -98,7 +99,7 @@ Result<int> imported(const ImportWords& words) {
     std::string target = "/v1/companies:import?dry_run=";
     target += words.is_dry_run ? "true" : "false";
     if (!words.cluster.empty()) {
-        target += "&cluster=" + words.cluster;
+        target += "&cluster=" + percent_encode(words.cluster);
     }
     SILLAGE_TRY(const Response response,
                 operate(words.folder, {.method = Method::post,
@@ -124,11 +125,29 @@ std::string next_target(const Response& response) {
                : std::string();
 }
 
+/// The id of the cluster of that name; any other text is taken for an id.
+Result<std::string> cluster_id(const std::string& folder, const std::string& text) {
+    std::string cursor;
+    do {
+        SILLAGE_TRY(const auto page,
+                    operate_json(folder, {.target = "/v1/clusters?limit=200" + cursor}));
+        for (const json::value& cluster : page.at("items").as_array()) {
+            if (cluster.at("name") == json::value(text)) {
+                return std::string(cluster.at("id").as_string());
+            }
+        }
+        const json::value& next = page.at("next_cursor");
+        cursor = next.is_null() ? "" : "&cursor=" + std::string(next.as_string());
+    } while (!cursor.empty());
+    return text;
+}
+
 /// Part by part, so that memory holds one of them.
 Result<void> export_to(std::ostream& stream, const ExportWords& words) {
     std::string target = "/v1/companies:export";
     if (!words.cluster.empty()) {
-        target += "?cluster=" + words.cluster;
+        SILLAGE_TRY(const std::string cluster, cluster_id(words.folder, words.cluster));
+        target += "?cluster=" + percent_encode(cluster);
     }
     for (bool is_first = true; !target.empty(); is_first = false) {
         SILLAGE_TRY(const Response response,
@@ -170,7 +189,7 @@ void add_import(CLI::App& app, int& status) {
     const auto words = std::make_shared<ImportWords>();
     command->add_option("FILE", words->file, "the CSV file; - for standard input")->required();
     command->add_flag("--dry-run", words->is_dry_run, "tell what would happen, write nothing");
-    command->add_option("--cluster", words->cluster, "ID: of rows that name no cluster")
+    command->add_option("--cluster", words->cluster, "ID or name: of rows that name no cluster")
         ->type_name("");
     command->add_option("--data", words->folder, "DIR: the data folder, served or not")
         ->type_name("");
@@ -184,7 +203,8 @@ void add_export(CLI::App& app, int& status) {
     CLI::App* command = companies_of(app, "export", "write the register of companies as CSV");
     const auto words = std::make_shared<ExportWords>();
     command->add_option("FILE", words->file, "where to; else standard output");
-    command->add_option("--cluster", words->cluster, "ID: its companies only")->type_name("");
+    command->add_option("--cluster", words->cluster, "ID or name: its companies only")
+        ->type_name("");
     command->add_option("--data", words->folder, "DIR: the data folder, served or not")
         ->type_name("");
     command->callback([words, &status] {

@@ -15,6 +15,7 @@
 #include "engine/calendar/calendar.hpp"
 #include "engine/cel/compile.hpp"
 #include "engine/cel/evaluate.hpp"
+#include "engine/company/sme_class.hpp"
 #include "server/cli/commands.hpp"
 
 namespace sillage::server {
@@ -96,9 +97,18 @@ Result<json::object> read_object(const std::string& text, std::string_view what)
     return std::move(value.get_object());
 }
 
+/// With the class of a company in it, as guards read it.
+json::object completed(json::object context) {
+    json::value* company = context.if_contains("company");
+    if (company != nullptr && company->is_object()) {
+        *company = *with_sme_class(std::move(company->get_object()));
+    }
+    return context;
+}
+
 Result<Value> value_of(const std::string& expression, const json::object& context) {
     Scope scope;
-    const EvalHost host(context, scope);
+    const EvalHost host(completed(context), scope);
     const CompiledExpression compiled = compile_expression(expression, scope);
     if (!compiled.findings.empty()) {
         const ExpressionFinding& finding = compiled.findings.front();

@@ -31,8 +31,7 @@ const Field* find_field(const std::vector<Field>& fields, std::string_view name)
     return found == fields.end() ? nullptr : &*found;
 }
 
-bool is_json(std::string_view content_type) {
-    const std::string type = to_lower(trim(content_type.substr(0, content_type.find(';'))));
+bool is_json(std::string_view type) {
     return type == "application/json" ||
            (type.starts_with("application/") && type.ends_with("+json"));
 }
@@ -143,30 +142,30 @@ std::vector<std::string> Request::languages() const {
     return accepted_languages(headers.find("Accept-Language").value_or(""));
 }
 
+std::string media_type_of(const Request& request) {
+    const std::string_view field = request.headers.find("Content-Type").value_or("");
+    return to_lower(trim(field.substr(0, field.find(';'))));
+}
+
 Response json_response(Status status, const boost::json::value& value) {
     return text_response(status, "application/json", to_json_text(value));
 }
 
 std::string attachment_named(std::string_view name) {
     constexpr std::string_view unfit = "\"\\/:*?<>|%";
-    constexpr std::string_view words =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+    std::string fit;
     std::string plain;
-    std::string encoded;
     for (const char c : name) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool is_control = byte < 0x20 || byte == 0x7f;
-        if (is_control || unfit.find(c) != std::string_view::npos) {
-            plain += '_';
-            encoded += '_';
-            continue;
-        }
-        plain += byte < 0x80 ? c : '_';
-        encoded += words.find(c) == std::string_view::npos ? fmt::format("%{:02X}", byte)
-                                                           : std::string(1, c);
+        const bool is_fit = byte >= 0x20 && byte != 0x7f && unfit.find(c) == std::string_view::npos;
+        fit += is_fit ? c : '_';
+        plain += is_fit && byte < 0x80 ? c : '_';
     }
-    return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain, encoded);
+    return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain,
+                       percent_encode(fit));
 }
+
+std::string vary_by_accept() { return "Accept, " + std::string(personal_vary); }
 
 Response text_response(Status status, std::string media_type, std::string text) {
     Response response{.status = status, .body = std::move(text)};
@@ -175,8 +174,7 @@ Response text_response(Status status, std::string media_type, std::string text) 
 }
 
 Result<boost::json::value> json_body(const Request& request) {
-    const auto content_type = request.headers.find("Content-Type");
-    if (!content_type || !is_json(*content_type)) {
+    if (!is_json(media_type_of(request))) {
         return Error{.code = ErrorCode::unsupported_media_type,
                      .message = "The body must be JSON: send Content-Type: application/json."};
     }

@@ -122,12 +122,21 @@ struct Response {
     bool operator==(const Response&) const = default;
 };
 
+/// The media type of the body, in lower case and without parameters; empty without one.
+/// Ex. `text/csv`.
+[[nodiscard]] std::string media_type_of(const Request& request);
+
 /// `value` as `application/json`.
 [[nodiscard]] Response json_response(Status status, const boost::json::value& value);
 /// The value of a Content-Disposition that has a browser keep the answer as a file of that name:
 /// what no file's name should hold becomes `_`, and what is not ASCII stands beside a plain name.
 /// Source: RFC 6266. Threat TM14.
 [[nodiscard]] std::string attachment_named(std::string_view name);
+/// What every answer under /v1 may depend on: the value of its `Vary`.
+inline constexpr std::string_view personal_vary =
+    "Authorization, Cookie, Accept-Language, Sillage-On-Behalf-Of";
+/// The same where the client chooses among media types.
+[[nodiscard]] std::string vary_by_accept();
 /// `text` under that media type. Ex. `text/plain; charset=utf-8`.
 [[nodiscard]] Response text_response(Status status, std::string media_type, std::string text);
 

@@ -19,10 +19,6 @@ constexpr std::string_view page_policy =
     "require-trusted-types-for 'script'";
 constexpr std::string_view data_policy = "default-src 'none'; frame-ancestors 'none'";
 
-/// What an answer under /v1 may depend on, for a cache that keeps it against our word.
-constexpr std::string_view personal_vary =
-    "Authorization, Cookie, Accept-Language, Sillage-On-Behalf-Of";
-
 bool is_safe(const Field& field) {
     return is_token(field.name) && std::ranges::all_of(field.value, [](char c) {
                return c == '\t' || (static_cast<unsigned char>(c) >= 0x20U && c != '\x7f');

@@ -1,5 +1,7 @@
 #include "server/http/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace sillage::server {
@@ -132,6 +134,18 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_blank) {
         return bad_encoding("The address must be UTF-8 without NUL.");
     }
     return decoded;
+}
+
+std::string percent_encode(std::string_view text) {
+    std::string encoded;
+    for (const char c : text) {
+        const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                              (c >= 'A' && c <= 'Z') ||
+                              std::string_view("-._~").find(c) != std::string_view::npos;
+        encoded +=
+            is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return encoded;
 }
 
 Result<void> read_target(std::string_view target, Request& request) {

@@ -27,6 +27,9 @@ namespace sillage::server {
 /// Errors: invalid_argument: a `%` without two digits, NUL, or not UTF-8.
 [[nodiscard]] Result<std::string> percent_decode(std::string_view text, bool plus_is_blank);
 
+/// The text with every byte but letters, digits and `-._~` as `%` and two digits (RFC 3986, 2.3).
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
 /// Splits a request target into `path` (encoded) and `query` (decoded). Takes `/path?query` and
 /// `*`; of an absolute target the part after the authority.
 /// Errors: invalid_argument: another form, or a query that cannot be decoded.

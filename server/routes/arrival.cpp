@@ -145,7 +145,7 @@ net::awaitable<Result<void>> let_in(Arrival& arrival) {
     }
     SILLAGE_CO_TRY(take_place(arrival, {account.value()->id, "Your account"}));
     if (is_answer_kept(arrival.route, request)) {
-        SILLAGE_CO_TRY(arrival.repeat, repeat_of(request, *account.value()));
+        arrival.repeat = repeat_of(request, *account.value());
     }
     if (arrival.repeat) {
         SILLAGE_CO_TRY(arrival.claim, arrival.services.running_keys->claim(*arrival.repeat));
@@ -153,19 +153,17 @@ net::awaitable<Result<void>> let_in(Arrival& arrival) {
     co_return success();
 }
 
-Result<std::optional<Repeat>> repeat_of(const Request& request, const Account& account) {
+std::optional<Repeat> repeat_of(const Request& request, const Account& account) {
     const auto key = request.headers.find("Idempotency-Key");
     if (!key) {
-        return std::optional<Repeat>{};
+        return std::nullopt;
     }
-    SILLAGE_TRY(check_key(request));
     const auto behalf = request.headers.find(behalf_header);
     const std::string who = account.id + (behalf ? ">" + std::string(*behalf) : "");
-    return std::optional(
-        Repeat{.scope = who + "|" + std::string(name_of(request.method)) + "|" + request.path,
-               .key = std::string(*key),
-               .request_hash = sha256_hex(request.body),
-               .now = request.now});
+    return Repeat{.scope = who + "|" + std::string(name_of(request.method)) + "|" + request.path,
+                  .key = std::string(*key),
+                  .request_hash = sha256_hex(request.body),
+                  .now = request.now};
 }
 
 }  // namespace sillage::server

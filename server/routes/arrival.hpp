@@ -39,8 +39,6 @@ struct Arrival {
 [[nodiscard]] net::awaitable<Result<void>> let_in(Arrival& arrival);
 
 /// The key under which an answer is kept; nothing without the header.
-/// Errors: invalid_argument: not 1 to 255 visible ASCII characters.
-[[nodiscard]] Result<std::optional<Repeat>> repeat_of(const Request& request,
-                                                      const Account& account);
+[[nodiscard]] std::optional<Repeat> repeat_of(const Request& request, const Account& account);
 
 }  // namespace sillage::server

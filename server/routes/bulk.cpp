@@ -3,6 +3,7 @@
 
 #include "engine/base/json.hpp"
 #include "server/http/problem.hpp"
+#include "server/routes/batch.hpp"
 #include "server/routes/event_step.hpp"
 #include "server/routes/resources.hpp"
 
@@ -247,15 +248,9 @@ Result<json::object> run_one(Runtime& runtime, const Visit& visit, const Order& 
 }
 
 Response summary(const Order& order, json::array outcomes) {
-    json::object counts;
-    for (const auto* kind : {"taken", "blocked", "failed"}) {
-        counts.emplace(kind, std::ranges::count_if(outcomes, [&](const json::value& outcome) {
-                           return outcome.as_object().at("outcome") == json::value(kind);
-                       }));
-    }
     json::object body;
     body.emplace("event", order.command.event);
-    body.emplace("counts", std::move(counts));
+    body.emplace("counts", outcome_counts(outcomes, {"taken", "blocked", "failed"}));
     body.emplace("outcomes", std::move(outcomes));
     return json_response(Status::ok, body);
 }
@@ -282,16 +277,12 @@ net::awaitable<Result<Response>> post_events(const Arrival& arrival) {
         SILLAGE_CO_TRY(auto outcome, co_await services.gate.run(one));
         outcomes.push_back(std::move(outcome));
     }
-    const bool is_kept = order.repeat && is_final(outcomes);
-    const Response response = summary(order, std::move(outcomes));
+    const bool is_kept = is_final(outcomes);
+    Response response = summary(order, std::move(outcomes));
     if (!is_kept) {
         co_return response;
     }
-    auto keep = [&](Runtime& runtime) {
-        return runtime.perform(order.repeat, [&](Work&) { return to_answer(response); });
-    };
-    SILLAGE_CO_TRY(const auto answer, co_await services.gate.run(keep));
-    co_return to_response(answer);
+    co_return co_await keep_answer(arrival, std::move(response));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "server/routes/company_export.hpp"
 
 #include "server/csv/csv.hpp"
+#include "server/http/text.hpp"
 #include "server/routes/company_record.hpp"
 #include "server/routes/company_rows.hpp"
 #include "server/routes/members.hpp"
@@ -89,13 +90,12 @@ Result<void> run_turn(Runtime& runtime, const Arrival& arrival, Export& state) {
     });
 }
 
-/// Of the same export, from here on. Only existing clusters have rows, so ids and numbers are all
-/// that stands in it.
+/// Of the same export, from here on.
 std::string link_after(const Request& request, const std::string& after) {
     std::string target = "</v1/companies:export?cursor=" + cursor_after(after);
-    for (const auto* name : {"cluster", "limit"}) {
+    for (const auto* name : {"cluster", "key", "limit"}) {
         if (const auto value = request.query_parameter(name)) {
-            target += "&" + std::string(name) + "=" + std::string(*value);
+            target += "&" + std::string(name) + "=" + percent_encode(*value);
         }
     }
     return target + ">; rel=\"next\"";

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <map>
 #include <span>
 
 #include "engine/base/json.hpp"
+#include "server/routes/batch.hpp"
 #include "server/routes/company_record.hpp"
 #include "server/routes/company_rows.hpp"
 #include "server/routes/members.hpp"
@@ -48,6 +48,38 @@ struct Target {
     Record record = {};
     json::object body = {};
 };
+
+/// The id of a cluster that the caller may write companies of, from its id or its name.
+/// Errors: as enter_cluster; conflict: two have that name.
+Result<std::string> writable_cluster(const Visit& visit, Reader& reader, const std::string& text) {
+    const auto entered = enter_cluster(visit, reader, text, Permission::write_company);
+    if (entered) {
+        return text;
+    }
+    if (entered.error().code != ErrorCode::not_found) {
+        return entered.error();
+    }
+    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
+    std::optional<std::vector<std::string>> clusters = clusters_of(visit.account);
+    if (!clusters) {
+        SILLAGE_TRY(clusters, all_clusters(reader));
+    }
+    std::string found;
+    for (const std::string& id : *clusters) {
+        SILLAGE_TRY(const auto cluster, reader.record(RecordKind::cluster, id));
+        if (text_of(cluster.body, "name") != text ||
+            access(visit.account, Permission::write_company, scope_of(cluster), rights) !=
+                Access::granted) {
+            continue;
+        }
+        if (!found.empty()) {
+            return Error{.code = ErrorCode::conflict,
+                         .message = "Two clusters have this name; give the id of one."};
+        }
+        found = id;
+    }
+    return found.empty() ? Result<std::string>(entered.error()) : found;
+}
 
 /// One slice in one transaction, or in one view when `work` is null.
 class Slice {
@@ -126,9 +158,9 @@ class Slice {
         Target target;
         const std::string id = text_of(row.members, "id");
         const std::string key = text_of(row.members, "key");
-        std::string cluster = text_of(row.members, "cluster");
-        cluster = cluster.empty() ? default_cluster_ : cluster;
-        SILLAGE_TRY(enter(cluster, problems));
+        const std::string named = text_of(row.members, "cluster");
+        SILLAGE_TRY(const std::string cluster,
+                    enter(named.empty() ? default_cluster_ : named, problems));
         if (id.empty() && key.empty()) {
             problems.push_back({.column = "key",
                                 .message = "Your own number of the company is asked for, as text, "
@@ -158,28 +190,33 @@ class Slice {
         return target;
     }
 
-    /// As for a single company; asked once for each cluster.
-    Result<void> enter(const std::string& cluster, Problems& problems) {
-        if (cluster.empty()) {
+    /// The id of the cluster that is meant. As for a single company; asked once for each text.
+    Result<std::string> enter(const std::string& text, Problems& problems) {
+        if (text.empty()) {
             problems.push_back({.column = "cluster",
-                                .message = "The id of a cluster is asked for, in the row or for "
-                                           "the whole import."});
-            return success();
+                                .message = "A cluster is asked for, by its id or its name, in the "
+                                           "row or for the whole import."});
+            return std::string();
         }
-        auto known = refusals_.find(cluster);
-        if (known == refusals_.end()) {
-            const auto entered = enter_cluster(visit_, reader_, cluster, Permission::write_company);
-            const bool is_refused = !entered && (entered.error().code == ErrorCode::not_found ||
-                                                 entered.error().code == ErrorCode::forbidden);
-            if (!entered && !is_refused) {
+        auto known = clusters_.find(text);
+        if (known == clusters_.end()) {
+            auto entered = writable_cluster(visit_, reader_, text);
+            if (!entered && !is_refusal(entered.error().code)) {
                 return entered.error();
             }
-            known = refusals_.emplace(cluster, is_refused ? entered.error().message : "").first;
+            known = clusters_.emplace(text, std::move(entered)).first;
         }
-        if (!known->second.empty()) {
-            problems.push_back({.column = "cluster", .message = known->second});
+        if (!known->second) {
+            problems.push_back({.column = "cluster", .message = known->second.error().message});
+            return std::string();
         }
-        return success();
+        return known->second.value();
+    }
+
+    /// Of a row alone; what else goes wrong ends the import.
+    static bool is_refusal(ErrorCode code) {
+        return code == ErrorCode::not_found || code == ErrorCode::forbidden ||
+               code == ErrorCode::conflict;
     }
 
     /// `/enterprises/0/share` is told of the column `enterprises`, with the place in its cell.
@@ -220,8 +257,8 @@ class Slice {
     Reader& reader_;
     Work* work_;
     std::string default_cluster_;
-    /// Why rows of a cluster are refused; empty: they are not.
-    std::map<std::string, std::string, std::less<>> refusals_ = {};
+    /// The clusters that rows name, or why those rows are refused, by what they call them.
+    std::map<std::string, Result<std::string>, std::less<>> clusters_ = {};
 };
 
 /// One turn at the engine.
@@ -263,15 +300,9 @@ Result<json::array> run_turn(Runtime& runtime, const Turn& turn) {
 }
 
 Response summary(const Order& order, json::array outcomes) {
-    json::object counts;
-    for (const auto* kind : {"created", "updated", "unchanged", "failed"}) {
-        counts.emplace(kind, std::ranges::count_if(outcomes, [&](const json::value& outcome) {
-                           return outcome.as_object().at("outcome") == json::value(kind);
-                       }));
-    }
     json::object body;
     body.emplace("dry_run", order.is_dry_run);
-    body.emplace("counts", std::move(counts));
+    body.emplace("counts", outcome_counts(outcomes, {"created", "updated", "unchanged", "failed"}));
     body.emplace("outcomes", std::move(outcomes));
     return json_response(Status::ok, body);
 }
@@ -293,15 +324,8 @@ net::awaitable<Result<Response>> post_import(const Arrival& arrival) {
         SILLAGE_CO_TRY(auto slice, co_await services.gate.run(run));
         std::ranges::move(slice, std::back_inserter(outcomes));
     }
-    const Response response = summary(order, std::move(outcomes));
-    if (!arrival.repeat) {
-        co_return response;
-    }
-    auto keep = [&](Runtime& runtime) {
-        return runtime.perform(arrival.repeat, [&](Work&) { return to_answer(response); });
-    };
-    SILLAGE_CO_TRY(const auto answer, co_await services.gate.run(keep));
-    co_return to_response(answer);
+    Response response = summary(order, std::move(outcomes));
+    co_return co_await keep_answer(arrival, std::move(response));
 }
 
 }  // namespace
@@ -318,6 +342,7 @@ std::vector<Route> company_import_routes() {
                        .tag = "Registry",
                        .words = "CSV, whose header names members of a company, or items in JSON. A "
                                 "row is found again by its `key` within its cluster, or by `id`; "
+                                "its cluster is named by id or by name; "
                                 "members that it does not have stay as they are, those that are "
                                 "empty or null are cleared. One row that fails hurts no other. At "
                                 "most 10,000 rows and 16 MiB; with `dry_run` nothing is written.",

@@ -21,6 +21,8 @@ constexpr double money_eur_max = 1e13;
 constexpr std::size_t key_characters_max = 255;
 /// Chosen: a group with more has its figures consolidated.
 constexpr std::size_t enterprises_max = 100;
+/// Chosen: more closed years than two change nothing once the class has settled.
+constexpr std::size_t earlier_years_max = 5;
 /// Percent; who holds more is linked (Recommendation 2003/361/EC, annex, article 3(3)).
 constexpr double partner_share_max = 50;
 
@@ -50,6 +52,16 @@ sillage::Field enterprises_member() {
     return field;
 }
 
+/// Closed years before the last, the newest first; related enterprises' figures are within them.
+sillage::Field earlier_years_member() {
+    std::vector<sillage::Field> members;
+    add_figures(members);
+    sillage::Field field = list_member("earlier_years", SchemaType::object);
+    field.schema.items = std::make_shared<Schema>(
+        Schema{.type = SchemaType::object, .properties = std::move(members)});
+    return field;
+}
+
 /// Everything that is kept of a company; `attributes` are a programme's own.
 std::vector<sillage::Field> make_members() {
     sillage::Field key = text_member("key", key_characters_max);
@@ -66,6 +78,7 @@ std::vector<sillage::Field> make_members() {
     members.push_back(std::move(website));
     members.push_back(object_member("attributes"));
     members.push_back(enterprises_member());
+    members.push_back(earlier_years_member());
     return members;
 }
 
@@ -79,14 +92,18 @@ void drop_nulls(json::object& object) {
     object = std::move(kept);
 }
 
-/// Of the company, and of each enterprise it is related to.
-void drop_all_nulls(json::object& given) {
-    drop_nulls(given);
-    json::value* enterprises = given.if_contains("enterprises");
-    if (enterprises != nullptr && enterprises->is_array()) {
-        for (json::value& enterprise : enterprises->get_array()) {
-            if (enterprise.is_object()) {
-                drop_nulls(enterprise.get_object());
+/// Does that to the company, to each enterprise it is related to, and to each earlier year.
+template <class Change>
+void change_figures(json::object& company, const Change& change) {
+    change(company);
+    for (const auto* name : {"enterprises", "earlier_years"}) {
+        json::value* list = company.if_contains(name);
+        if (list == nullptr || !list->is_array()) {
+            continue;
+        }
+        for (json::value& item : list->get_array()) {
+            if (item.is_object()) {
+                change(item.get_object());
             }
         }
     }
@@ -127,6 +144,15 @@ void check_enterprises(const json::object& given, std::vector<SchemaProblem>& pr
     }
 }
 
+void check_earlier_years(const json::object& given, std::vector<SchemaProblem>& problems) {
+    const json::value* years = given.if_contains("earlier_years");
+    if (years != nullptr && years->get_array().size() > earlier_years_max) {
+        problems.push_back({.pointer = "/earlier_years",
+                            .rule = "maxItems",
+                            .message = "At most 5 earlier years may stand here."});
+    }
+}
+
 /// Numbers without a fraction are shown as they were given: 2400000, not 2400000.0.
 void show_whole_numbers(json::object& object) {
     for (const auto* name : {"turnover_eur", "balance_sheet_eur", "share"}) {
@@ -146,10 +172,11 @@ const std::vector<sillage::Field>& company_members() {
 }
 
 std::vector<SchemaProblem> check_company(json::object& given) {
-    drop_all_nulls(given);
+    change_figures(given, drop_nulls);
     std::vector<SchemaProblem> problems = member_problems(given, company_members());
     if (problems.empty()) {
         check_enterprises(given, problems);
+        check_earlier_years(given, problems);
     }
     if (problems.empty()) {
         given = normalise_fields(given, company_members());
@@ -160,9 +187,7 @@ std::vector<SchemaProblem> check_company(json::object& given) {
 Result<json::object> checked_company(json::object given) {
     const auto problems = check_company(given);
     if (!problems.empty()) {
-        return Error{.code = ErrorCode::invalid_argument,
-                     .message = problems.front().message,
-                     .where = problems.front().pointer};
+        return error_of_first(problems);
     }
     return given;
 }
@@ -173,12 +198,7 @@ json::object company_body(const json::object& checked) {
         const json::value* value = checked.if_contains(member.name);
         body.emplace(member.name, value == nullptr ? json::value(nullptr) : *value);
     }
-    show_whole_numbers(body);
-    if (json::value& enterprises = body["enterprises"]; enterprises.is_array()) {
-        for (json::value& enterprise : enterprises.get_array()) {
-            show_whole_numbers(enterprise.get_object());
-        }
-    }
+    change_figures(body, show_whole_numbers);
     const auto size = sme_class_of(body);
     body.emplace("sme_class", size ? json::value(name_of(*size)) : json::value(nullptr));
     return body;

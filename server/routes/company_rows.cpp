@@ -139,9 +139,7 @@ Result<std::vector<CompanyRow>> rows_in_json(const Request& request) {
     SILLAGE_TRY(auto body, read_object(request));
     const auto problems = check_fields(body, import_members());
     if (!problems.empty()) {
-        return Error{.code = ErrorCode::invalid_argument,
-                     .message = problems.front().message,
-                     .where = problems.front().pointer};
+        return error_of_first(problems);
     }
     json::array& items = body["items"].as_array();
     if (items.size() > import_rows_max) {
@@ -192,9 +190,7 @@ std::vector<sillage::Field> import_members() {
 
 Result<std::vector<CompanyRow>> read_company_rows(const Request& request,
                                                   std::string_view cluster) {
-    const std::string_view type = request.headers.find("Content-Type").value_or("");
-    const bool is_csv = equals_ignoring_case(trim(type.substr(0, type.find(';'))), "text/csv");
-    auto read = is_csv ? rows_in_csv(request) : rows_in_json(request);
+    auto read = media_type_of(request) == "text/csv" ? rows_in_csv(request) : rows_in_json(request);
     if (!read && read.error().code == ErrorCode::unsupported_media_type) {
         read.error().message = "Send Content-Type: text/csv or application/json.";
     }

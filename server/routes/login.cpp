@@ -44,9 +44,10 @@ net::awaitable<Result<Response>> ask_for_link(const Arrival& arrival) {
 }
 
 Response no_link_page() {
-    return html_page(Status::not_found, "This link does not work",
-                     "<p>It was used already, or its quarter of an hour is over. Ask for another "
-                     "one.</p>\n");
+    Html page = note_page("This link does not work");
+    page.element("p",
+                 "It was used already, or its quarter of an hour is over. Ask for another one.");
+    return html_page(Status::not_found, std::move(page));
 }
 
 Result<Response> get_link(const Visit& visit, Reader& reader) {
@@ -57,9 +58,11 @@ Result<Response> get_link(const Visit& visit, Reader& reader) {
         return no_link_page();
     }
     SILLAGE_TRY(const auto record, reader.record(RecordKind::account, *account));
-    return html_page(Status::ok, "Sign in to Sillage",
-                     "<form method=\"post\"><p>You are " + html_text(text_of(record.body, "name")) +
-                         ".</p><button>Sign in</button></form>\n");
+    Html page = note_page("Sign in to Sillage");
+    page.open("form", {{"method", "post"}})
+        .element("p", "You are " + text_of(record.body, "name") + ".")
+        .element("button", "Sign in");
+    return html_page(Status::ok, std::move(page));
 }
 
 Result<Response> post_link(const Visit& visit, Work& work) {
@@ -97,9 +100,11 @@ Result<Response> post_account_link(const Visit& visit, Work& work) {
 
 /// What a browser sees that has signed in: pages of their own follow, the API is there.
 Result<Response> get_front(const Visit&, Reader&) {
-    return html_page(Status::ok, "Sillage",
-                     "<p><a href=\"/v1/me\">Who I am</a></p>\n<form method=\"post\" "
-                     "action=\"/v1/logout\"><button>Sign out</button></form>\n");
+    Html page = note_page("Sillage");
+    page.open("p").element("a", "Who I am", {{"href", "/v1/me"}}).close();
+    page.open("p").element("a", "The API of this server", {{"href", "/docs"}}).close();
+    page.open("form", {{"method", "post"}, {"action", "/v1/logout"}}).element("button", "Sign out");
+    return html_page(Status::ok, std::move(page));
 }
 
 }  // namespace

@@ -4,18 +4,11 @@
 #include <memory>
 
 #include "engine/base/json.hpp"
-#include "server/http/text.hpp"
 
 namespace sillage::server {
 namespace {
 
 namespace json = boost::json;
-
-Error bad_member(std::string message, std::string pointer) {
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = std::move(message),
-                 .where = std::move(pointer)};
-}
 
 /// Characters that change how the text around them is shown: C0, C1 and bidirectional controls.
 /// A line feed and a tab may stand, for texts of several lines.
@@ -99,6 +92,12 @@ sillage::Field required(sillage::Field field) {
     return field;
 }
 
+Error error_of_first(const std::vector<SchemaProblem>& problems, const std::string& pointer) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = problems.front().message,
+                 .where = pointer + problems.front().pointer};
+}
+
 std::vector<SchemaProblem> member_problems(const json::object& given,
                                            const std::vector<sillage::Field>& members) {
     std::vector<SchemaProblem> problems = check_fields(given, members);
@@ -120,7 +119,7 @@ Result<json::object> check_members(json::object object, const std::vector<sillag
     }
     const auto problems = member_problems(given, members);
     if (!problems.empty()) {
-        return bad_member(problems.front().message, pointer + problems.front().pointer);
+        return error_of_first(problems, pointer);
     }
     return normalise_fields(given, members);
 }
@@ -137,9 +136,7 @@ Result<json::object> read_object(const Request& request) {
 }
 
 Result<json::object> read_patch(const Request& request) {
-    const std::string_view type = request.headers.find("Content-Type").value_or("");
-    if (!equals_ignoring_case(trim(type.substr(0, type.find(';'))),
-                              "application/merge-patch+json")) {
+    if (media_type_of(request) != "application/merge-patch+json") {
         return Error{.code = ErrorCode::unsupported_media_type,
                      .message = "Send Content-Type: application/merge-patch+json."};
     }

@@ -43,6 +43,10 @@ inline constexpr std::size_t short_text_max = 200;
 [[nodiscard]] std::vector<SchemaProblem> member_problems(
     const boost::json::object& given, const std::vector<sillage::Field>& members);
 
+/// The first of some problems as a refusal, its pointer within `pointer`.
+[[nodiscard]] Error error_of_first(const std::vector<SchemaProblem>& problems,
+                                   const std::string& pointer = "");
+
 /// The body as an object of any members. Errors: as json_body; malformed: another value.
 [[nodiscard]] Result<boost::json::object> read_object(const Request& request);
 

@@ -4,7 +4,6 @@
 
 #include "engine/base/hash.hpp"
 #include "server/auth/session.hpp"
-#include "server/routes/html_page.hpp"
 #include "server/routes/login_desk.hpp"
 #include "server/routes/login_session.hpp"
 #include "server/routes/provider.hpp"

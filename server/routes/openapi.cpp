@@ -1,6 +1,5 @@
 #include "server/routes/openapi.hpp"
 
-#include <algorithm>
 #include <map>
 
 #include "engine/base/assert.hpp"

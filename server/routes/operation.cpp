@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "engine/base/assert.hpp"
 #include "engine/schema/check.hpp"
 #include "server/http/problem.hpp"
 

@@ -2,6 +2,8 @@
 
 #include <boost/json/object.hpp>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "server/routes/visit.hpp"
 

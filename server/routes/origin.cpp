@@ -48,9 +48,8 @@ Result<void> check_origin(const Request& request) {
     if (request.body.empty()) {
         return success();
     }
-    const std::string_view type = request.headers.find("Content-Type").value_or("text/plain");
-    const std::string essence = to_lower(trim(type.substr(0, type.find(';'))));
-    if (std::ranges::find(simple_types, essence) != simple_types.end()) {
+    const std::string type = media_type_of(request);
+    if (type.empty() || std::ranges::find(simple_types, type) != simple_types.end()) {
         return refused("With a login session's cookie a body must be JSON, not a form's.");
     }
     return success();

@@ -38,7 +38,7 @@ net::awaitable<Result<Response>> get_problem(const Arrival& arrival) {
                                         : json_response(Status::ok, kind_json(*kind));
     SILLAGE_CO_TRY(Response answer, std::move(response));
     answer.headers.set("Vary", "Accept");
-    answer.headers.set("Cache-Control", "public, max-age=300");
+    answer.headers.set("Cache-Control", std::string(for_minutes));
     co_return answer;
 }
 

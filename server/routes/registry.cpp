@@ -57,7 +57,7 @@ std::optional<std::vector<std::string>> clusters_of(const Account& account) {
 Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kind,
                               Permission permission) {
     RecordFilter filter{.kind = kind};
-    if (kind == RecordKind::company || kind == RecordKind::cohort) {
+    if (kind == RecordKind::cohort) {
         filter.clusters = clusters_asked_for(visit);
     }
     const auto fetch = [&](const std::string& after, std::size_t limit) {
@@ -95,6 +95,10 @@ Result<std::vector<std::string>> all_clusters_asked_for(const Visit& visit, Read
     if (auto limits = clusters_asked_for(visit)) {
         return *std::move(limits);
     }
+    return all_clusters(reader);
+}
+
+Result<std::vector<std::string>> all_clusters(Reader& reader) {
     std::vector<std::string> clusters;
     RecordFilter filter{.kind = RecordKind::cluster, .limit = page_items_max};
     for (;;) {

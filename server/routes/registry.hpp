@@ -28,8 +28,8 @@ void stamp(Record& record, boost::json::object body, Instant now);
 [[nodiscard]] Result<Response> create_record(Work& work, Record record,
                                              std::string_view collection);
 
-/// A page of the records that the caller may read, in order of id; of companies and cohorts those
-/// of `?cluster=` when it is given. An unknown cluster has none.
+/// A page of the records that the caller may read, in order of id; of cohorts those of `?cluster=`
+/// when it is given. An unknown cluster has none.
 [[nodiscard]] Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kind,
                                             Permission permission);
 
@@ -46,6 +46,9 @@ using FetchRecords = std::function<Result<std::vector<Record>>(const std::string
 /// The same, all of them being named.
 [[nodiscard]] Result<std::vector<std::string>> all_clusters_asked_for(const Visit& visit,
                                                                       Reader& reader);
+
+/// The ids of all clusters.
+[[nodiscard]] Result<std::vector<std::string>> all_clusters(Reader& reader);
 
 /// The clusters that the account's bindings lie in; nothing when one of them is not limited to a
 /// cluster. For filters: what each thing's own scope admits is asked besides.

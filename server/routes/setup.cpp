@@ -56,18 +56,19 @@ Result<Administrator> set_up(const Visit& visit, Work& work, std::string_view co
 
 Result<Response> get_setup_page(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(check_code(reader, visit.request.path_parameter("code"), visit.request.now));
-    return html_page(
-        Status::ok, "Sillage",
-        "<form method=\"post\"><p>This makes the first administrator and shows its token "
-        "once.</p><button>Make the administrator</button></form>\n");
+    Html page = note_page("Set up Sillage");
+    page.open("form", {{"method", "post"}})
+        .element("p", "This makes the first administrator and shows its token once.")
+        .element("button", "Make the administrator");
+    return html_page(Status::ok, std::move(page));
 }
 
 Result<Response> post_setup_page(const Visit& visit, Work& work) {
     SILLAGE_TRY(const auto made,
                 set_up(visit, work, visit.request.path_parameter("code"), "Administrator"));
-    return html_page(
-        Status::ok, "Sillage",
-        "<p>Keep this token; it is not shown again.</p><pre>" + made.token + "</pre>\n");
+    Html page = note_page("The first administrator");
+    page.element("p", "Keep this token; it is not shown again.").element("pre", made.token);
+    return html_page(Status::ok, std::move(page));
 }
 
 std::vector<sillage::Field> setup_members() {

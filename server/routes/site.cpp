@@ -11,8 +11,6 @@ constexpr std::size_t etag_characters = 16;
 
 /// As long as a browser keeps anything.
 constexpr std::string_view for_ever = "public, max-age=31536000, immutable";
-/// What a new version of the program changes is seen in minutes.
-constexpr std::string_view for_minutes = "public, max-age=300";
 
 /// These pages have no script and no form.
 constexpr std::string_view page_policy =

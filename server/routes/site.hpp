@@ -7,6 +7,9 @@
 
 namespace sillage::server {
 
+/// The Cache-Control of pages that a new version of the program changes: that is seen in minutes.
+inline constexpr std::string_view for_minutes = "public, max-age=300";
+
 /// The page with its ETag.
 [[nodiscard]] SitePage site_page(std::string media_type, std::string body);
 

@@ -147,13 +147,16 @@ bool is_lost_read(const Arrival& arrival, const Result<Response>& response) {
     return !writes && !response && response.error().code == ErrorCode::storage_full;
 }
 
-Task task_of(const Arrival& arrival) {
+/// What answers; the answer then says that `Accept` has chosen it.
+Task task_of(Arrival& arrival) {
     static constexpr std::array<std::string_view, 2> offered{"application/json", "text/csv"};
-    const auto accept = arrival.request.headers.find("Accept").value_or("");
     const Route& route = arrival.route;
-    return route.as_csv != nullptr && choose_media_type(accept, offered) == offered.back()
-               ? route.as_csv
-               : route.task;
+    if (route.as_csv == nullptr) {
+        return route.task;
+    }
+    arrival.request.answer_fields.push_back({"Vary", vary_by_accept()});
+    const auto accept = arrival.request.headers.find("Accept").value_or("");
+    return choose_media_type(accept, offered) == offered.back() ? route.as_csv : route.task;
 }
 
 net::awaitable<Result<Response>> serve(const Services& services, const Route& route,

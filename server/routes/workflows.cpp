@@ -53,8 +53,7 @@ json::object published_json(const Definition& definition, const std::vector<Find
 
 /// The body, when it is sent as YAML, as the same tree in JSON, or as SCXML.
 Result<std::string_view> workflow_in(const Request& request) {
-    const std::string_view header = request.headers.find("Content-Type").value_or("");
-    const std::string type = to_lower(trim(header.substr(0, header.find(';'))));
+    const std::string type = media_type_of(request);
     for (const auto* known :
          {"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json",
           "application/scxml+xml", "application/xml", "text/xml"}) {
@@ -195,7 +194,7 @@ Result<Response> show_workflow(const Visit& visit, Reader& reader,
         SILLAGE_TRY(const auto definition, reader.definition(name, record->version));
         response = json_response(Status::ok, workflow_json(*definition, record->published_at));
     }
-    response.headers.add("Vary", "Accept, Authorization, Cookie, Accept-Language");
+    response.headers.add("Vary", vary_by_accept());
     return response;
 }
 

@@ -1,12 +1,10 @@
 #include "server/web/docs.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <vector>
 
-#include "engine/base/json.hpp"
+#include "server/html/page_frame.hpp"
 #include "server/web/docs_schema.hpp"
-#include "server/web/page_frame.hpp"
 
 namespace sillage::server {
 namespace {
@@ -51,7 +49,7 @@ const json::value& resolved(const json::object& document, const json::value& val
         .at(path.substr(name + 1));
 }
 
-std::string text_of(const json::value& object, std::string_view name) {
+std::string text_at(const json::value& object, std::string_view name) {
     const json::value* found = object.as_object().if_contains(name);
     return found == nullptr ? "" : std::string(found->as_string());
 }
@@ -82,11 +80,11 @@ void add_parameters(Html& page, const json::object& document, const Operation& o
     page.element("h4", "Parameters").open("div", {{"class", "wide"}}).open("table").open("tbody");
     for (const json::value& one : parameters) {
         const json::value& parameter = resolved(document, one);
-        page.open("tr").open("td").element("code", text_of(parameter, "name"));
-        page.element("span", text_of(parameter, "in"), {{"class", "mark"}}).close();
+        page.open("tr").open("td").element("code", text_at(parameter, "name"));
+        page.element("span", text_at(parameter, "in"), {{"class", "mark"}}).close();
         page.open("td");
         add_type(page, parameter.at("schema"));
-        page.close().open("td").prose(text_of(parameter, "description")).close().close();
+        page.close().open("td").prose(text_at(parameter, "description")).close().close();
     }
     page.close().close().close();
 }
@@ -129,7 +127,7 @@ void add_answer(Html& page, const json::object& document, std::string_view statu
             page.text(" ").element("small", type).close();
         }
     }
-    page.close().open("td").prose(text_of(answer, "description")).close().close();
+    page.close().open("td").prose(text_at(answer, "description")).close().close();
 }
 
 /// Those that succeed are shown; what may be refused is folded.
@@ -165,7 +163,7 @@ void add_operation(Html& page, const json::object& document, const Operation& op
         .element("span", operation.method, {{"class", badge}})
         .element("code", operation.path)
         .close();
-    page.prose(text_of(operation.said, "description"));
+    page.prose(text_at(operation.said, "description"));
     add_parameters(page, document, operation);
     add_body(page, operation);
     add_answers(page, document, operation);
@@ -176,7 +174,7 @@ void add_schemas(Html& page, const json::object& document) {
     page.open("section", {{"id", "schemas"}}).element("h2", "Schemas");
     for (const auto& [name, schema] : document.at("components").at("schemas").as_object()) {
         page.open("article", {{"id", "schema-" + std::string(name)}});
-        page.element("h3", name).prose(text_of(schema, "description"));
+        page.element("h3", name).prose(text_at(schema, "description"));
         add_members(page, schema);
         page.close();
     }
@@ -194,17 +192,17 @@ std::string docs_page(const json::object& document) {
     page.open("main").open("header");
     page.element("a", "Contents", {{"class", "to-contents"}, {"href", "#contents"}});
     page.element("h1", "The API")
-        .element("p", text_of(information, "summary"), {{"class", "lead"}});
-    page.prose(text_of(information, "description"));
+        .element("p", text_at(information, "summary"), {{"class", "lead"}});
+    page.prose(text_at(information, "description"));
     page.open("p", {{"class", "aside"}})
-        .text("Version " + text_of(information, "version") + ", as ")
+        .text("Version " + text_at(information, "version") + ", as ")
         .element("a", "an OpenAPI 3.1 document", {{"href", "/openapi.json"}})
         .text(".")
         .close()
         .close();
     for (const json::value& tag : document.at("tags").as_array()) {
-        page.open("section").element("h2", text_of(tag, "name"));
-        page.prose(text_of(tag, "description"));
+        page.open("section").element("h2", text_at(tag, "name"));
+        page.prose(text_at(tag, "description"));
         for (const Operation& operation : operations) {
             if (operation.tag() == tag.at("name").as_string()) {
                 add_operation(page, document, operation);

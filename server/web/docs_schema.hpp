@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/web/html.hpp"
+#include "server/html/html.hpp"
 
 // Schemas of the document, for readers.
 

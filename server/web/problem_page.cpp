@@ -1,6 +1,6 @@
 #include "server/web/problem_page.hpp"
 
-#include "server/web/page_frame.hpp"
+#include "server/html/page_frame.hpp"
 
 namespace sillage::server {
 

@@ -118,6 +118,11 @@ class World:
         self.client.must("DELETE", f"/v1/accounts/{account}/tokens/{token}", self.root)
         self.client.must("POST", "/v1/sandbox/advance", self.root, {"by": "2 days"})
 
+    def link(self, account):
+        """The path of a login link of the account's."""
+        made = self.client.must("POST", f"/v1/accounts/{account}/links", self.root, {})
+        return "/login/" + made["url"].rsplit("/", 1)[1]
+
     def own(self, caller):
         """The id of the caller's own account; of who has none: a stranger's."""
         return self.accounts.get(caller, self.accounts["our auditor"])

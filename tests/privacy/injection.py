@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "reliability"))
 
 from harness import ADMIN_TOKEN, Connection, Server, main, must, say  # noqa: E402
+from table import documented  # noqa: E402
 
 ATTACKS = [
     "' OR '1'='1", "' OR 1=1 --", "'; DROP TABLE record; --", "\" OR \"\"=\"", "') OR ('1'='1",
@@ -29,32 +30,17 @@ roles: { sme: {} }
 initial: open
 states: { open: { on: { note: { by: sme, form: { text: { type: string } } } } } }
 """
-METHODS = {"get": "GET", "post": "POST", "patch": "PATCH", "put": "PUT", "del": "DELETE"}
 TEXTS = ["name", "country", "segment", "cluster", "workflow", "company", "cohort", "key", "event",
          "email", "to", "from", "reason", "role"]
-
-
-def table():
-    """Method, pattern and query parameters of every route, as the sources have them."""
-    found = []
-    for source in sorted((ROOT / "server" / "routes").glob("*.cpp")):
-        text = source.read_text()
-        for line in re.finditer(r'\.method = Method::(\w+),\s*\.pattern = "([^"]+)"', text):
-            rest = text[line.end():]
-            rest = rest[:rest.find(".method =")] if ".method =" in rest else rest
-            parameters = re.search(r"\.parameters = \{([^}]*)\}", rest)
-            found.append((METHODS[line[1]], line[2],
-                          re.findall(r'"(\w+)"', parameters[1]) if parameters else []))
-    return found
 
 
 def attacked(pattern, text):
     return re.sub(r"\{[^}]*\}", quote(text, safe=""), pattern)
 
 
-def requests(text):
+def requests(table, text):
     """Every place of every route with that text in it: method, path, body."""
-    for method, pattern, parameters in table():
+    for method, pattern, parameters in table:
         if pattern.startswith("/setup") or "sandbox" in pattern:
             continue
         path = attacked(pattern, text)
@@ -97,9 +83,9 @@ async def row(args, scratch):
         server.kill()
 
 
-async def answers_to(connection, text):
+async def answers_to(connection, table, text):
     found = []
-    for method, path, body in requests(text):
+    for method, path, body in requests(table, text):
         status, _, content = await (patch(connection, path, body) if method == "PATCH" else
                                     connection.request(method, path, ADMIN_TOKEN, body))
         found.append((method, path, status, size_of(content)))
@@ -115,14 +101,15 @@ async def patch(connection, path, body):
 
 async def attack(server):
     connection = Connection(server.port)
-    control = await answers_to(connection, "zqxjkvbw")
+    table = await documented(server.port)
+    control = await answers_to(connection, table, "zqxjkvbw")
     before = await counts(server.port)
     wrong = []
     asked = 0
     made = 0
     for text in ATTACKS:
         for (method, path, status, size), (_, _, _, plain) in zip(
-                await answers_to(connection, text), control):
+                await answers_to(connection, table, text), control):
             asked += 1
             made += status == 201
             if status >= 500:

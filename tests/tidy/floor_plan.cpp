@@ -18,6 +18,7 @@ constexpr std::array rooms = {
     Room{"engine/store/memory", 5}, Room{"engine/store/sqlite", 5}, Room{"engine/runtime", 5},
     Room{"server/http", 6}, Room{"server/auth", 6}, Room{"server/gate", 6},
     Room{"server/csv", 6},        // CSV text to rows and back: only there is libcsv seen
+    Room{"server/html", 6},       // text to HTML: only there is it escaped
     Room{"server/drawing", 6},    // pictures of graphs: only there is another program run
     Room{"server/outward", 6},    // mail and other machines, by libcurl
     Room{"server/catalogue", 7},  // stands on auth: what the log tells each account

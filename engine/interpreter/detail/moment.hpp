@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -30,9 +31,11 @@ struct Moment {
     const std::vector<Value>* loop_values = nullptr;
     /// What a `.scxml` document may know of an internal event; null: it is the input's.
     const EventDetail* origin = nullptr;
-    /// `actor.id` is in whose place the actor acts, `last().by` in whose place it was done.
+    /// `actor.id` is in whose place the actor acts.
     bool names_principal = false;
-    bool last_names_principal = false;
+    /// Of which events `last().by` is in whose place it was done: a bit for each that was last
+    /// taken in another's place, in order of the snapshot; the last bit is for all further ones.
+    std::uint64_t principal_lasts = 0;
 };
 
 /// Who `actor.id` and `event.by` are.
@@ -44,8 +47,8 @@ struct Moment {
 [[nodiscard]] bool names_principals(const Moment& moment);
 
 /// The moment as the rule holds least in it. Who acts in another's place counts as both of them,
-/// and so does who did: the rule has to hold whichever of the two is meant, so that two persons
-/// are never one in two places. With nobody in another's place: the moment itself.
+/// and so does who did, each time: the rule has to hold whichever of the two is meant, so that two
+/// persons are never one in two places. With nobody in another's place: the moment itself.
 [[nodiscard]] Moment strictest_view(const Moment& moment, const Expression& rule);
 
 /// The moment before a step: its own event, nothing yet done.

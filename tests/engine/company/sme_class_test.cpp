@@ -146,6 +146,42 @@ TEST_SUITE("company/sme_class") {
         CHECK(size_of_json("{}").empty());
     }
 
+    TEST_CASE("a class changes when two years in a row lie beyond it") {
+        const auto after = [](const std::vector<std::optional<SmeClass>>& oldest_first) {
+            const std::vector years(oldest_first.rbegin(), oldest_first.rend());
+            const auto size = lasting_class(years);
+            return std::string(size ? name_of(*size) : "");
+        };
+        using enum SmeClass;
+
+        CHECK(after({small}) == "small");
+        CHECK(after({small, medium}) == "small");
+        CHECK(after({small, medium, medium}) == "medium");
+        CHECK(after({small, medium, small}) == "small");
+        CHECK(after({small, medium, large}) == "medium");
+        CHECK(after({medium, small, micro}) == "small");
+        CHECK(after({small, medium, small, medium, medium, small}) == "medium");
+        CHECK(after({medium, medium, large, large, medium}) == "large");
+        CHECK(after({}).empty());
+        CHECK(after({small, std::nullopt, small}).empty());
+    }
+
+    TEST_CASE("earlier years of a record count, but for a company that a public body holds") {
+        const std::string now = R"("headcount":60,"turnover_eur":1)";
+        const std::string before = R"("earlier_years":[{"headcount":49,"turnover_eur":1}])";
+
+        CHECK(size_of_json("{" + now + "}") == "medium");
+        CHECK(size_of_json("{" + now + "," + before + "}") == "small");
+        CHECK(size_of_json("{" + now + R"(,"earlier_years":[{"headcount":51,"turnover_eur":1},)" +
+                           R"({"headcount":9,"turnover_eur":1}]})") == "medium");
+        CHECK(size_of_json("{" + now + "," + before +
+                           R"(,"enterprises":[{"relation":"public_body","share":30}]})") ==
+              "large");
+        CHECK(size_of_json("{" + now + R"(,"earlier_years":[{"headcount":9}]})").empty());
+        CHECK(size_of_json("{" + now + R"(,"earlier_years":[1]})").empty());
+        CHECK(size_of_json("{" + now + R"(,"earlier_years":{}})").empty());
+    }
+
     TEST_CASE("what cannot be read of a record gives no class") {
         for (const auto* enterprises :
              {"1", "[1]", R"([{"relation":"cousin"}])", R"([{"relation":"partner"}])",

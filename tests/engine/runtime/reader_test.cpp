@@ -1,3 +1,4 @@
+#include "engine/runtime/subject.hpp"
 #include "tests/engine/runtime/bench.hpp"
 #include "tests/support/ok.hpp"
 
@@ -23,6 +24,19 @@ TEST_SUITE("runtime/reader") {
         CHECK(loaded.cohort->at("id") == "coh_1");
         CHECK(loaded.company_revision == 1);
         CHECK(loaded.cohort_revision == 1);
+    }
+
+    TEST_CASE("a company that was stored without its class has the one that its figures give") {
+        Record stored{.kind = RecordKind::company,
+                      .id = "com_1",
+                      .body = {{"headcount", 18}, {"turnover_eur", 2400000}}};
+        CHECK(with_id(stored).at("sme_class") == "small");
+
+        stored.body["sme_class"] = nullptr;
+        CHECK(with_id(stored).at("sme_class").is_null());
+        stored.kind = RecordKind::cohort;
+        stored.body.erase("sme_class");
+        CHECK(!with_id(stored).contains("sme_class"));
     }
 
     TEST_CASE("what is not there is not found, by its name") {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -88,6 +89,28 @@ TEST_SUITE("cli/companies") {
         CHECK(shown.out == text_of(copy));
         CHECK(shown.out.find(",\"'=1, 2\",") != std::string::npos);
         CHECK(taken.out == "0 created, 0 updated, 1 unchanged, 0 failed\n");
+    }
+
+    TEST_CASE("the example's register is imported as it is, its clusters by their names") {
+        Place place;
+        for (const auto* cluster :
+             {R"({"name":"Cosmetic Valley"})", R"({"name":"Beauty Cluster"})"}) {
+            ok(operate_json(place.data, {Method::post, "/v1/clusters", cluster}));
+        }
+        const std::string file = std::string(SILLAGE_SOURCE_DIR) + "/examples/companies.csv";
+        const auto export_of = [&](const std::string& cluster) {
+            const auto run =
+                run_words({"export", "companies", "--data", place.data, "--cluster", cluster});
+            return std::ranges::count(run.out, '\n') - 1;
+        };
+
+        const auto taken = run_words({"import", "companies", file, "--data", place.data});
+        const auto again = run_words({"import", "companies", file, "--data", place.data});
+
+        CHECK(taken.out == "24 created, 0 updated, 0 unchanged, 0 failed\n");
+        CHECK(again.out == "0 created, 0 updated, 24 unchanged, 0 failed\n");
+        CHECK(export_of("Beauty Cluster") == 12);
+        CHECK(export_of("A") == 0);
     }
 
     TEST_CASE("what cannot be imported at all is said in one line, with a status of its own") {

@@ -57,6 +57,14 @@ TEST_SUITE("cli/eval") {
         }
     }
 
+    TEST_CASE("a company has the class that its figures give") {
+        const auto printed =
+            evaluated({.expression = "company.sme_class",
+                       .context = R"({"company": {"headcount": 18, "turnover_eur": 2400000}})"});
+
+        CHECK(printed.out == "\"small\"\n");
+    }
+
     TEST_CASE("a context that is no JSON object is a mistake of usage") {
         CHECK(evaluated({.expression = "1", .context = "[1]"}).err ==
               "--context is a JSON object.\n");

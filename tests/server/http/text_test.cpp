@@ -12,6 +12,13 @@ TEST_SUITE("http/text") {
         CHECK(test::ok(percent_decode("a+b", true)) == "a b");
     }
 
+    TEST_CASE("what was percent-encoded is decoded to what it was") {
+        const std::string text = "a b&c=d/e?f#g%h+\xc3\xa9~-._\n\"";
+
+        CHECK(percent_encode(text) == "a%20b%26c%3Dd%2Fe%3Ff%23g%25h%2B%C3%A9~-._%0A%22");
+        CHECK(test::ok(percent_decode(percent_encode(text), true)) == text);
+    }
+
     TEST_CASE("bad escapes, NUL and bad UTF-8 are refused") {
         for (const std::string_view text :
              {"%", "%2", "%zz", "a%00b", "%ff", "%c3", "%ed%a0%80", "%c0%af", "%f4%90%80%80"}) {

@@ -114,6 +114,25 @@ TEST_SUITE("routes/company_export") {
                   {.path = "/v1/companies?key=7", .headers = {{"Accept", "text/csv"}}})) == 1);
     }
 
+    TEST_CASE("what is left of an export is asked for by the same key") {
+        World world;
+        const std::string cluster = world.cluster("A");
+        const std::string other = world.cluster("B");
+        for (const std::string& where : {cluster, other}) {
+            world.post("/v1/companies",
+                       R"({"name":"X","key":"a b&c=\u00e9","cluster":")" + where + R"("})");
+        }
+        const std::string path = "/v1/companies:export?limit=1&key=a%20b%26c%3D%C3%A9";
+
+        const Reply first = world.get(path);
+
+        CHECK(rows_in(first) == 1);
+        const std::string link = first.header("Link");
+        CHECK(link.find("&key=a%20b%26c%3D%C3%A9&limit=1>") != std::string::npos);
+        CHECK(rows_in(world.get(link.substr(1, link.find('>') - 1))) == 1);
+        CHECK(world.get("/v1/companies").header("Vary").starts_with("Accept, Authorization"));
+    }
+
     TEST_CASE("an export in parts neither skips nor doubles") {
         World world;
         const std::string cluster = world.cluster("A");

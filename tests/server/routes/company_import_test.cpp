@@ -97,6 +97,29 @@ TEST_SUITE("routes/company_import") {
         CHECK(world.get("/v1/companies").text_at("/items") == "[]");
     }
 
+    TEST_CASE("a cluster is named by its name as well, and another's name is as good as unknown") {
+        World world;
+        const std::string a = world.cluster("Ours");
+        world.cluster("Theirs");
+        world.cluster("Twice");
+        world.cluster("Twice");
+        world.account("manager", R"([{"role":"manager","cluster":")" + a + R"("}])");
+        const std::string csv = "key,cluster,name\n1,,A\n2,Ours,B\n3,Theirs,C\n4,Nobodys,D\n";
+        const auto words = [](const Reply& reply, int row) {
+            return reply.text_at("/outcomes/" + std::to_string(row) + "/problems/0/message");
+        };
+
+        const Reply own = import_into(world, "?cluster=Ours", csv, "manager");
+        const Reply all = import_into(world, "?cluster=Twice", csv);
+
+        CHECK(outcomes_of(own) == "created created failed failed");
+        CHECK(world.get("/v1/companies/" + own.text_at("/outcomes/1/id")).text_at("/cluster") == a);
+        CHECK(words(own, 2) == "There is no cluster Theirs.");
+        CHECK(words(own, 3) == "There is no cluster Nobodys.");
+        CHECK(outcomes_of(all) == "failed unchanged created failed");
+        CHECK(words(all, 0) == "Two clusters have this name; give the id of one.");
+    }
+
     TEST_CASE("rows of another cluster fail as those of an unknown one do") {
         World world;
         const std::string a = world.cluster("A");

@@ -41,7 +41,8 @@ TEST_SUITE("routes/company_record") {
         CHECK(to_json_text(body) ==
               R"({"cluster":"clu_1","key":null,"name":"X","country":null,"segment":null,)"
               R"("headcount":9,"turnover_eur":1000000,"balance_sheet_eur":null,"founded":null,)"
-              R"("website":null,"attributes":null,"enterprises":null,"sme_class":"micro"})");
+              R"("website":null,"attributes":null,"enterprises":null,)"
+              R"("earlier_years":null,"sme_class":"micro"})");
     }
 
     TEST_CASE("the segments are a closed list in the schema, too") {

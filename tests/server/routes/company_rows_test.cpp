@@ -128,6 +128,6 @@ TEST_SUITE("routes/company_rows") {
 
         CHECK(line ==
               "com_1,,,\"'=cmd|' /C calc'!A0\",,,5,2400000.5,,,,\"{\"\"a\"\":\"\"x\"\"}\","
-              ",,,,\r\n");
+              ",,,,,\r\n");
     }
 }

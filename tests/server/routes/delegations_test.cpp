@@ -24,6 +24,14 @@ states:
         guard: last('approve').by != actor.id
         otherwise: Whoever approved does not pay.
         target: paid
+      audit: { by: [manager, finance], target: audited }
+  audited:
+    on:
+      close:
+        by: finance
+        guard: last('approve').by != last('audit').by
+        otherwise: Whoever approved does not audit.
+        target: paid
   paid: { type: final }
 )";
 
@@ -130,6 +138,30 @@ TEST_SUITE("routes/delegations") {
             run.lend("fin", "max");
             CHECK(run.send("approve", row.approves, row.approves_for).status == 200);
             CHECK(run.send("pay", row.pays, row.pays_for).status == row.status);
+        }
+    }
+
+    TEST_CASE("two who acted before are not one either, each in another's place") {
+        struct Row {
+            std::string name, audits, audits_for;
+            int status;
+        };
+        const std::vector<Row> rows{
+            {"the one who approved for another, in whose place a third audits", "help", "max", 422},
+            {"the one in whose place it was approved", "help", "mia", 422},
+            {"the one who approved, for a third", "max", "fin", 422},
+            {"somebody else, for somebody else", "help", "fin", 200}};
+        for (const Row& row : rows) {
+            CAPTURE(row.name);
+            Payment run;
+            run.lend("mia", "max");
+            run.lend("mia", "help");
+            run.lend("max", "help");
+            run.lend("fin", "max");
+            run.lend("fin", "help");
+            CHECK(run.send("approve", "max", "mia").status == 200);
+            CHECK(run.send("audit", row.audits, row.audits_for).status == 200);
+            CHECK(run.send("close", "fin").status == row.status);
         }
     }
 

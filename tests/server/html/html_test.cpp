@@ -1,10 +1,10 @@
-#include "server/web/html.hpp"
+#include "server/html/html.hpp"
 
 #include <doctest/doctest.h>
 
 using sillage::server::Html;
 
-TEST_SUITE("web/html") {
+TEST_SUITE("html/html") {
     TEST_CASE("TM16: text and attributes are escaped, whatever they hold") {
         Html html;
         html.element("p", R"(<script>alert('1')</script> & "more")",

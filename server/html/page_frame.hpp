@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/web/html.hpp"
+#include "server/html/html.hpp"
 
 // What every page has in common: the head, and the style sheet.
 
@@ -18,5 +18,8 @@ extern const std::string_view site_style;
 
 /// A page of that title, with its `body` open.
 [[nodiscard]] Html page_frame(std::string_view title);
+
+/// A page that says one thing, below its title as a heading; where it says it is open.
+[[nodiscard]] Html note_page(std::string_view title);
 
 }  // namespace sillage::server

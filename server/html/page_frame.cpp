@@ -1,4 +1,4 @@
-#include "server/web/page_frame.hpp"
+#include "server/html/page_frame.hpp"
 
 #include "engine/base/hash.hpp"
 
@@ -19,6 +19,12 @@ Html page_frame(std::string_view title) {
     page.element("title", title);
     page.lone("link", {{"rel", "stylesheet"}, {"href", site_style_path()}});
     page.close().open("body");
+    return page;
+}
+
+Html note_page(std::string_view title) {
+    Html page = page_frame(title);
+    page.open("main", {{"class", "note"}}).element("h1", title);
     return page;
 }
 

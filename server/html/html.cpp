@@ -1,4 +1,4 @@
-#include "server/web/html.hpp"
+#include "server/html/html.hpp"
 
 #include "engine/base/assert.hpp"
 
