@@ -1,3 +1,4 @@
+#include "server/routes/company_access.hpp"
 #include "server/routes/company_export.hpp"
 #include "server/routes/company_record.hpp"
 #include "server/routes/members.hpp"
@@ -23,17 +24,21 @@ Result<Response> post_company(const Visit& visit, Work& work) {
 }
 
 Result<Response> get_companies(const Visit& visit, Reader& reader) {
+    SILLAGE_TRY(const auto page, page_of(visit.request));
+    SILLAGE_TRY(const auto readable, ReadableCompanies::of(visit, reader));
     const auto fetch = [&](const std::string& after, std::size_t limit) {
-        return companies_after(visit, reader, after, limit);
+        return readable.after(reader, after, limit);
     };
-    return list_fetched(visit, reader, fetch, Permission::read_company);
+    const auto show = [&](const Record& record) -> Result<std::optional<json::value>> {
+        return readable.has(record) ? std::optional<json::value>(record_json(record))
+                                    : std::nullopt;
+    };
+    return collect_page(
+        page, fetch, [](const Record& record) { return record.id; }, show);
 }
 
 Result<Response> get_company(const Visit& visit, Reader& reader) {
-    SILLAGE_TRY(
-        const auto record,
-        open_record(visit, reader, {RecordKind::company, visit.request.path_parameter("id")},
-                    Permission::read_company));
+    SILLAGE_TRY(const auto record, open_company(visit, reader, visit.request.path_parameter("id")));
     return json_response(Status::ok, record_json(record));
 }
 

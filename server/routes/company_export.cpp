@@ -2,7 +2,7 @@
 
 #include "server/csv/csv.hpp"
 #include "server/http/text.hpp"
-#include "server/routes/company_record.hpp"
+#include "server/routes/company_access.hpp"
 #include "server/routes/company_rows.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/registry.hpp"
@@ -60,15 +60,14 @@ Result<std::string> file_name_for(const Visit& visit, Reader& reader) {
 }
 
 Result<void> add_slice(const Visit& visit, Reader& reader, Export& state) {
-    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
-    SILLAGE_TRY(const auto companies, companies_after(visit, reader, state.after, slice_rows));
+    SILLAGE_TRY(const auto readable, ReadableCompanies::of(visit, reader));
+    SILLAGE_TRY(const auto companies, readable.after(reader, state.after, slice_rows));
     for (const Record& company : companies) {
         if (state.is_full()) {
             return success();
         }
         state.after = company.id;
-        if (access(visit.account, Permission::read_company, scope_of(company), rights) ==
-            Access::granted) {
+        if (readable.has(company)) {
             state.text += company_line(record_json(company));
             ++state.row_count;
         }

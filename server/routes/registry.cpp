@@ -60,18 +60,13 @@ Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kin
     if (kind == RecordKind::cohort) {
         filter.clusters = clusters_asked_for(visit);
     }
+    SILLAGE_TRY(const auto page, page_of(visit.request));
+    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
     const auto fetch = [&](const std::string& after, std::size_t limit) {
         filter.after = after;
         filter.limit = limit;
         return reader.view().records(filter);
     };
-    return list_fetched(visit, reader, fetch, permission);
-}
-
-Result<Response> list_fetched(const Visit& visit, Reader& reader, const FetchRecords& fetch,
-                              Permission permission) {
-    SILLAGE_TRY(const auto page, page_of(visit.request));
-    SILLAGE_TRY(const auto rights, registry_rights(reader, visit.account));
     const auto show = [&](const Record& record) -> Result<std::optional<json::value>> {
         const bool is_shown =
             access(visit.account, permission, scope_of(record), rights) == Access::granted;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,12 +31,6 @@ void stamp(Record& record, boost::json::object body, Instant now);
 /// when it is given. An unknown cluster has none.
 [[nodiscard]] Result<Response> list_records(const Visit& visit, Reader& reader, RecordKind kind,
                                             Permission permission);
-
-/// Gives up to so many records after an id, in order of id.
-using FetchRecords = std::function<Result<std::vector<Record>>(const std::string&, std::size_t)>;
-/// A page of those that the caller may read.
-[[nodiscard]] Result<Response> list_fetched(const Visit& visit, Reader& reader,
-                                            const FetchRecords& fetch, Permission permission);
 
 /// The clusters whose companies or cohorts a list may show: that of `?cluster=`, else those that
 /// the caller is limited to; nothing: all. A cluster that the caller has nothing to do with is as
