@@ -28,6 +28,8 @@ failures=$(mktemp)
 trap 'rm -f "$log" "$failures"' EXIT
 # Of the output of one test that failed; the rest stands above.
 failure_lines_max=60
+# Of what the tests of one part say of themselves; the rest stands in ctest's own log.
+told_lines_max=120
 rm -f build/*/tests/conformance/score.txt
 
 say() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
@@ -41,6 +43,26 @@ tell_scores() {
             cat "$score"
         fi
     done
+}
+
+# tell_seeds PRESET: the seeds of a part's tests, what they could not ask, and what the reliability
+# rows measured; of a test that passed ctest keeps all that to itself.
+tell_seeds() {
+    say "seeds of $1, and what was not asked"
+    awk -v most="$told_lines_max" '
+        /^[0-9]+\/[0-9]+ Test: / { name = $0; sub(/^[^:]*: /, "", name) }
+        /^Output:$/ { is_inside = 1 }
+        /^<end of output>$/ { is_inside = 0 }
+        is_inside && (/(^|[^a-z])seeds? [0-9]/ || /SKIPPED|skipped: |not asked|not applicable/ ||
+                      (name ~ /^reliability\// && /^  [^ ]/)) {
+            sub(/; repeat: .*/, "")
+            sub(/^ +|^[a-z0-9_]+: |^.*MESSAGE: /, "")
+            line = substr("  " name ": " $0, 1, 200)
+            if (!(line in seen) && count++ < most) { print line }
+            seen[line] = 1
+        }
+        END { if (count > most) { printf "  and %d more\n", count - most } }' \
+        "build/$1/Testing/Temporary/LastTest.log"
 }
 
 # tell_failures: once more, at the end, where whoever reads looks first.
@@ -106,6 +128,7 @@ test_part() {
     ctest --test-dir "build/$preset" -j"$jobs" --timeout 900 --output-on-failure "$@" 2>&1 |
         tee "$log"
     keep_failures "$preset"
+    tell_seeds "$preset"
     count_tests || fail_part "no test of $preset was run"
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """B1: backups under load. Each restores to a prefix of every instance's log that has all that was
-acknowledged before the backup began; the API stays as quick."""
+acknowledged before the backup began. Calls that fall into a backup take about as long as others."""
 
 import asyncio
 import time
@@ -12,6 +12,12 @@ from load import begin_load, read_log
 
 ACKS_BETWEEN = 300
 LIFE_SECONDS_MAX = 60
+# Of calls that fall into a backup, as the row promises; below the floor it is the machine's noise:
+# the load and the backup have the same cores as the server.
+SLOWDOWN_MAX = 2.0
+P99_FLOOR_SECONDS = 0.25
+# Fewer have no p99.
+CALLS_MIN = 100
 
 
 async def run(args, *words):
@@ -46,7 +52,31 @@ async def row(args, scratch):
     log = checker.read_log(scratch / "log.jsonl")
     for backup in [] if wrong else backups:
         wrong += await restored(args, scratch, backup, (calls, log))
-    return wrong
+    return wrong + slowed(calls, backups)
+
+
+def slowed(calls, backups):
+    """Compares what calls took that fall into a backup, with what the others took."""
+    inside, outside = [], []
+    for call in calls:
+        if call["return_ns"] is not None:
+            meets = any(call["invoke_ns"] < ended and began < call["return_ns"]
+                        for _, began, ended in backups)
+            took = (call["return_ns"] - call["invoke_ns"]) / 1e9
+            (inside if meets else outside).append(took)
+    if min(len(inside), len(outside)) < CALLS_MIN:
+        say(f"  p99 not asked: {len(inside)} calls inside a backup, {len(outside)} outside")
+        return []
+    say(f"  p99 {p99(inside) * 1000:.0f} ms of {len(inside)} calls inside a backup, "
+        f"{p99(outside) * 1000:.0f} ms of {len(outside)} outside")
+    if p99(inside) <= max(SLOWDOWN_MAX * p99(outside), P99_FLOOR_SECONDS):
+        return []
+    return [f"B1: p99 of {p99(inside) * 1000:.0f} ms inside a backup, "
+            f"{p99(outside) * 1000:.0f} ms outside"]
+
+
+def p99(seconds):
+    return sorted(seconds)[int(len(seconds) * 0.99)]
 
 
 async def restored(args, scratch, backup, evidence):

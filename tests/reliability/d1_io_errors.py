@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
 """D1: the N-th read, write, flush, … of one request fails, N = 1, 2, … until none is met; once with
-a single failure, once with every later one failing, too. Requests of four kinds, and the calls of a
-start."""
+a single failure, once with every later one failing, too, and with a disk that turns read-only.
+Requests of four kinds, the calls of a start, and a start on a read-only disk."""
 
 import asyncio
 import itertools
 import subprocess
 import time
 
-from harness import (ADMIN_TOKEN, EXIT_STORAGE, NotStarted, Server, answer_of, main, must,
-                     need_tool, say)
+from harness import (ADMIN_TOKEN, EXIT_STORAGE, NotStarted, Server, Skipped, answer_of,
+                     copy_folder, main, mount, must, need_tool, private_mounts, say)
 from judge import stored_state
 from load import World, pages
 
 # What touches the disk, in sets that fail together, and how.
 FAULTS = {"read": ("pread64", "EIO"), "write": ("pwrite64", "EIO"), "space": ("pwrite64", "ENOSPC"),
           "flush": ("fdatasync,fsync", "EIO"), "cut": ("ftruncate", "EIO"),
-          "open": ("openat", "EIO")}
+          "open": ("openat", "EIO"),
+          "read-only": ("pwrite64,fdatasync,fsync,ftruncate", "EROFS")}
+# Whoever goes on after one of these does not know what is on the disk.
+UNKNOWN_OUTCOME = ("write", "flush", "cut", "read-only")
 # One request makes a few dozen calls of each kind; more means that the sweep does not end.
 POSITIONS_MAX = 80
 EXIT_SECONDS_MAX = 5
@@ -114,6 +117,7 @@ async def sweep(args, scratch, program, kinds, requests=(Note,)):
     server.stop()
     if len(kinds) == len(FAULTS):
         wrong += await sweep_start(server, scratch)
+        wrong += await start_read_only(server, scratch)
     return wrong + stored_state(args, server)
 
 
@@ -178,7 +182,7 @@ class Trial:
             return
         code = await self.server.wait_for_end(EXIT_SECONDS_MAX)
         # A failed read may be that request's alone; a write, a flush or a cut may not.
-        if code is None and self.kind in ("write", "flush", "cut"):
+        if code is None and self.kind in UNKNOWN_OUTCOME:
             self.wrong.append("goes on after a failure of unknown outcome")
         if code not in (None, EXIT_STORAGE):
             self.wrong.append(f"ended with {code}, not {EXIT_STORAGE}")
@@ -247,6 +251,32 @@ async def sweep_start(server, scratch):
     await server.start()
     server.stop()
     return wrong
+
+
+async def start_read_only(sound, scratch):
+    """A start on a disk that nothing can be written to is refused, in words that say so."""
+    disk = scratch / "disk"
+    disk.mkdir()
+    try:
+        private_mounts()
+        mount("-t", "tmpfs", "none", disk)
+    except Skipped as reason:
+        say(f"  a start on a read-only disk not asked: {reason}")
+        return []
+    copy_folder(sound.data, disk / "data")
+    server = Server(sound.program, scratch, data=disk / "data")
+    try:
+        mount("-o", "remount,ro", disk)
+        server.spawn()
+        code = await server.wait_for_end(EXIT_SECONDS_MAX)
+    finally:
+        server.kill()
+        subprocess.run(["umount", disk], check=True)
+    words = server.last_words()
+    say(f"  a start on a read-only disk ended with {code}: {words}")
+    if code != EXIT_STORAGE or "Read-only file system" not in words:
+        return [f"D1: a start on a read-only disk ended with {code}: {words}"]
+    return []
 
 
 if __name__ == "__main__":

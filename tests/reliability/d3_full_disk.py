@@ -4,11 +4,10 @@ contract, reads go on, writes are taken again soon after, and nothing acknowledg
 
 import asyncio
 import os
-import shutil
 import subprocess
 import time
 
-from harness import Server, answer_of, main, mount, private_mounts, say
+from harness import Server, answer_of, copy_folder, main, mount, private_mounts, say
 from judge import judge
 from load import begin_load
 
@@ -49,7 +48,7 @@ async def fill_and_free(args, scratch, server, disk):
     say(f"  {args.fillings} fillings, {load.acks} acks, statuses {load.statuses}")
     wrong += await judge(args, server, scratch / "record.jsonl")
     if wrong:
-        shutil.copytree(server.data, scratch / "data")  # the mount ends with this process
+        copy_folder(server.data, scratch / "data")  # the mount ends with this process
     return wrong
 
 

@@ -25,6 +25,8 @@ ADMIN_TOKEN = "sil_" + "a1b2c3d4" * 8
 # A start replays what is behind; a debug build under strace needs longer than any promise says.
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 15
+# Options that name a file of the build tree.
+PROGRAMS = ("sillage", "faulty", "replay", "crowd", "clock")
 EXIT_SKIPPED = 77
 EXIT_STORAGE = 74
 EXIT_NEWER_SCHEMA = 78
@@ -219,6 +221,12 @@ def sillage(program, *words):
     return outcome.returncode, (outcome.stdout + outcome.stderr).strip()
 
 
+def copy_folder(source, target):
+    """A data folder's files; a killed server has left its socket beside them."""
+    shutil.copytree(source, target, ignore=lambda folder, names: [
+        name for name in names if (Path(folder) / name).is_socket()])
+
+
 def need_tool(name):
     if shutil.which(name) is None:
         raise Skipped(f"{name} is not installed")
@@ -258,6 +266,9 @@ def arguments(options):
     for name, default in options.items():
         parser.add_argument(f"--{name}", type=type(default), default=default)
     args = parser.parse_args()
+    for name in PROGRAMS:
+        if getattr(args, name, None):  # a server has a working directory of its own
+            setattr(args, name, os.path.abspath(getattr(args, name)))
     args.program = [args.sillage]
     if args.seed is None:
         args.seed = random.SystemRandom().randrange(1, 1_000_000)

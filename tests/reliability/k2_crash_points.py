@@ -10,6 +10,8 @@ from load import Load, World
 
 # Enough for any of the points to be passed that often, and for its kill to be seen.
 LIFE_SECONDS_MAX = 30
+# Schemas there may ever be.
+MIGRATIONS_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ POINTS = (Point("before_commit", 200), Point("after_commit", 200), Point("mid_sl
 
 async def row(args, scratch):
     chance = random.Random(args.seed)
+    say("  mid-outbox not asked: nothing is delivered as yet")
     wrong = await migration(args, scratch)
     server = Server([args.sillage], scratch)
     await server.start()
@@ -58,21 +61,33 @@ async def one_life(server, point, chance):
 
 
 async def migration(args, scratch):
-    """A new folder's first start, killed in each of its migrations until one passes."""
-    server = Server([args.faulty], scratch, data=scratch / "migrated")
-    passages = 0
-    while passages < 100:
-        passages += 1
+    """First starts of new folders, each killed in each of its migrations until one passes."""
+    hits, folders = 0, 0
+    while hits < args.times:
+        folders += 1
+        server = Server([args.faulty], scratch, data=scratch / f"migrated-{folders}")
+        found = await killed_migrations(server)
+        if isinstance(found, str):
+            return [found]
+        if found == 0:
+            return ["no migration was met"]
+        hits += found
+    say(f"  mid_migration: hit {hits} times on the way of {folders} folders to the newest schema")
+    return []
+
+
+async def killed_migrations(server):
+    """How many kills it took; words when the server did anything else than be killed or start. A
+    killed migration leaves nothing, so the next start passes as many points as the one before."""
+    for passages in range(1, MIGRATIONS_MAX):
         try:
             await server.start(faults=[f"crash=mid_migration:{passages}"])
-            break
+            server.stop()
+            return passages - 1
         except NotStarted:
             if server.process.returncode != -9:
-                return [f"the start after {passages} kills in a migration: {server.last_words()}"]
-    say(f"  mid_migration: hit {passages - 1} times on the way to the newest schema")
-    server.stop()
-    # A killed migration leaves nothing, so the next start passes as many points as the one before.
-    return [] if passages > 1 else ["no migration was met"]
+                return f"the start after {passages} kills in a migration: {server.last_words()}"
+    return f"{MIGRATIONS_MAX} starts, and migrations are met still"
 
 
 if __name__ == "__main__":

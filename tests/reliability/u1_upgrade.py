@@ -8,8 +8,8 @@ import shutil
 import sqlite3
 from contextlib import closing
 
-from harness import (EXIT_NEWER_SCHEMA, HERE, NotStarted, Server, Skipped, answer_of, main, must,
-                     need_tool, say)
+from harness import (EXIT_NEWER_SCHEMA, HERE, NotStarted, Server, Skipped, answer_of, copy_folder,
+                     main, must, need_tool, say)
 from judge import stored_state
 from load import World, pages
 
@@ -22,6 +22,8 @@ async def row(args, scratch):
     kept = sorted((HERE / "data").glob("schema-*.sql.xz"))
     if not kept:
         raise Skipped("no folder of an earlier release is kept")
+    say(f"  kept: {', '.join(path.name.removesuffix('.sql.xz') for path in kept)}; the folder of "
+        "any other release is not asked")
     wrong = []
     for path in kept:
         folder = scratch / path.name.removesuffix(".sql.xz")
@@ -53,19 +55,21 @@ async def upgrade(args, scratch, folder, told):
     wrong += await goes_on(server, told)
     server.stop()
     say(f"  {folder.name}: {len(told)} instances, {kills} kills on the way")
+    if kills == 0:
+        wrong.append(f"U1 {folder.name}: no start was killed, so nothing was asked")
     return wrong + stored_state(args, server)
 
 
 async def killed_at_every_write(args, scratch, server):
     """Starts again and again, each time killed at a later write; how often it was."""
     sound = scratch / "sound"
-    shutil.copytree(server.data, sound)
+    copy_folder(server.data, sound)
     calls = "pwrite64,fdatasync,ftruncate,unlink"
     kills = 0
     for position in range(1, POSITIONS_MAX, args.stride):
         if position % 2:  # half of them from the beginning, half where the kill before left it
             shutil.rmtree(server.data)
-            shutil.copytree(sound, server.data)
+            copy_folder(sound, server.data)
         server.prefix = ["strace", "-D", "-f", "-o", "/dev/null", "-e", f"trace={calls}",
                          "-e", f"inject={calls}:signal=KILL:when={position}"]
         try:

@@ -11,7 +11,7 @@ import struct
 import subprocess
 from contextlib import closing, contextmanager
 
-from harness import Server, main, mount, need_tool, private_mounts, say
+from harness import Server, copy_folder, main, mount, need_tool, private_mounts, say
 from judge import judge
 from load import begin_load
 
@@ -89,21 +89,21 @@ async def cut_again_and_again(args, scratch, server, disk):
         disk.mount()
         damage = integrity(server, scratch)
         if damage:
-            shutil.copytree(server.data, scratch / "damaged")
+            copy_folder(server.data, scratch / "damaged")
             return wrong + damage
         await server.start()
     await load.end()
     say(f"  {args.cuts} cuts, {load.acks} acks")
     wrong += await judge(args, server, scratch / "record.jsonl")
     if wrong:
-        shutil.copytree(server.data, scratch / "data")  # the mount ends with this process
+        copy_folder(server.data, scratch / "data")  # the mount ends with this process
     return wrong
 
 
 def integrity(server, scratch):
     """SQLite's own word on a copy, so that the server still meets what the cut left."""
     copy = scratch / "copy"
-    shutil.copytree(server.data, copy)
+    copy_folder(server.data, copy)
     try:
         with closing(sqlite3.connect(copy / "sillage.db")) as database:
             words = database.execute("PRAGMA integrity_check").fetchone()[0]
