@@ -59,20 +59,19 @@ void Audit::take(const LogLine& line) {
     if (!continues) {
         fault_of_entry("It does not continue the chain: it, or the entry before it, is another.");
     }
-    check_instance(line, entry.instance, entry.sequence, entry.previous_hash);
+    check_instance(line, entry);
 }
 
-void Audit::check_instance(const LogLine& line, const std::string& instance, std::uint64_t sequence,
-                           const std::string& previous_hash) {
-    Last& last = instances_[instance];
-    if (sequence != last.sequence + 1 || previous_hash != last.hash) {
+void Audit::check_instance(const LogLine& line, const Entry& entry) {
+    Last& last = instances_[entry.instance];
+    if (entry.sequence != last.sequence + 1 || entry.previous_hash != last.hash) {
         note({.position = line.position,
-              .instance = instance,
-              .sequence = sequence,
+              .instance = entry.instance,
+              .sequence = entry.sequence,
               .message =
                   fmt::format("It does not follow entry {} of its instance.", last.sequence)});
     }
-    last = {.sequence = sequence, .hash = line.hash};
+    last = {.sequence = entry.sequence, .hash = line.hash, .after_hash = entry.after_hash};
 }
 
 void Audit::take(const InstanceHead& head) {
@@ -87,6 +86,11 @@ void Audit::take(const InstanceHead& head) {
         note({.instance = head.instance,
               .sequence = last.sequence,
               .message = "The instance's last entry is not the one that it knows."});
+    } else if (head.sequence == last.sequence && head.snapshot_hash != last.after_hash) {
+        // A row that is behind is brought up by a start, which compares this hash, too.
+        note({.instance = head.instance,
+              .sequence = last.sequence,
+              .message = "The instance's stored state is not the one that this entry left."});
     }
 }
 

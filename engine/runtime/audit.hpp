@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/store/log_line.hpp"
+#include "engine/store/record.hpp"
 
 namespace sillage {
 
@@ -27,7 +28,8 @@ struct AuditFault {
 inline constexpr std::size_t audit_faults_max = 1'000;
 
 /// Proves a log: each entry has the hash of its content and of its payload, follows the one before
-/// it in the log and in its instance, and none is missing.
+/// it in the log and in its instance, and none is missing; the state that is stored of an instance
+/// is the one that its last entry has the hash of.
 class Audit {
   public:
     /// Before all lines: where the log ended when it was last synced, and the chain's hash there.
@@ -52,11 +54,11 @@ class Audit {
     struct Last {
         std::uint64_t sequence = 0;
         std::string hash = {};
+        std::string after_hash = {};
     };
 
     void note(AuditFault fault);
-    void check_instance(const LogLine& line, const std::string& instance, std::uint64_t sequence,
-                        const std::string& previous_hash);
+    void check_instance(const LogLine& line, const Entry& entry);
 
     std::uint64_t position_ = 0;
     std::string chain_ = {};

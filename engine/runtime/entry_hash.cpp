@@ -10,6 +10,11 @@ namespace {
 
 std::string commitment(const Entry& entry) { return sha256_hex(entry.salt + payload_text(entry)); }
 
+bool is_erased(const Entry& entry) {
+    return entry.salt.empty() && entry.data.is_null() && entry.taken.empty() &&
+           entry.effects.empty();
+}
+
 }  // namespace
 
 std::string salt_of(std::span<const std::uint8_t> bytes) {
@@ -31,7 +36,8 @@ void seal(InstanceWrite& write) {
 }
 
 bool is_sealed(const Entry& entry) {
-    return entry.payload_hash == commitment(entry) && entry.hash == sha256_hex(entry_text(entry));
+    return (is_erased(entry) || entry.payload_hash == commitment(entry)) &&
+           entry.hash == sha256_hex(entry_text(entry));
 }
 
 }  // namespace sillage

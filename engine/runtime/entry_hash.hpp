@@ -16,7 +16,8 @@ namespace sillage {
 /// over salt and payload by their own hash.
 void seal(InstanceWrite& write);
 
-/// Whether the entry has the hash that its members give.
+/// Whether the entry has the hash that its members give. A payload that was erased, and the salt
+/// with it, is not asked for.
 [[nodiscard]] bool is_sealed(const Entry& entry);
 
 }  // namespace sillage

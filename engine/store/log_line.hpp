@@ -23,6 +23,8 @@ struct InstanceHead {
     std::uint64_t sequence = 0;
     /// Hash of that entry.
     std::string head = {};
+    /// Of the snapshot that the row has; equals the entry's `after_hash`.
+    std::string snapshot_hash = {};
 };
 
 }  // namespace sillage

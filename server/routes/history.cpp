@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <charconv>
 
+#include "engine/runtime/entry_hash.hpp"
 #include "server/catalogue/told.hpp"
 #include "server/routes/page.hpp"
 #include "server/routes/resources.hpp"
@@ -49,6 +52,11 @@ Result<Response> get_history(const Visit& visit, Reader& reader) {
         return reader.view().entries(id, sequence, limit);
     };
     const auto show = [&](const Entry& entry) -> Result<std::optional<json::value>> {
+        if (!is_sealed(entry)) {
+            return Error{.code = ErrorCode::corrupt,
+                         .message = fmt::format("Entry {} of {} is not as it was written.",
+                                                entry.sequence, id)};
+        }
         return std::optional<json::value>(entry_json(*loaded.definition, entry, log_reader));
     };
     return collect_page(

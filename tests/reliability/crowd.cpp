@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <thread>
 #include <vector>
 
 #include "tests/bench/http/load.hpp"
@@ -18,8 +19,8 @@ namespace {
 using namespace sillage::test;
 using Clock = std::chrono::steady_clock;
 
-/// Before anything counts: until the last client has its connection and sends.
-constexpr std::chrono::milliseconds warm{1'000};
+/// What is behind its time by more is not made up for.
+constexpr std::chrono::milliseconds behind_max{50};
 
 /// The requests that the clients send, in turn.
 std::vector<std::string> read_requests(const std::string& targets) {
@@ -62,6 +63,25 @@ struct Outcome {
     }
 };
 
+/// Lets a request be sent whenever it is time for one.
+class Pace {
+  public:
+    /// 0: it always is.
+    explicit Pace(std::int64_t per_second)
+        : between_(per_second == 0 ? 0 : 1'000'000'000 / per_second) {}
+
+    void wait() {
+        if (between_.count() != 0) {
+            next_ = std::max(next_ + between_, Clock::now() - behind_max);
+            std::this_thread::sleep_until(next_);
+        }
+    }
+
+  private:
+    std::chrono::nanoseconds between_;
+    Clock::time_point next_ = Clock::now();
+};
+
 void allow_many_connections() {
     rlimit limit{};
     must(getrlimit(RLIMIT_NOFILE, &limit) == 0, "the limit of descriptors can be read");
@@ -69,7 +89,7 @@ void allow_many_connections() {
     must(setrlimit(RLIMIT_NOFILE, &limit) == 0, "the limit of descriptors can be raised");
 }
 
-Outcome run(const LoadOptions& load, const std::vector<std::string>& requests) {
+Outcome run(const LoadOptions& load, const std::vector<std::string>& requests, Pace pace) {
     Outcome outcome;
     std::vector<Clock::time_point> sent(load.connection_count);
     const auto from = Clock::now() + load.warm;
@@ -77,6 +97,7 @@ Outcome run(const LoadOptions& load, const std::vector<std::string>& requests) {
     Exchange exchange;
     exchange.next = [&](std::size_t client, std::string& request) {
         request = requests[client % requests.size()];
+        pace.wait();
         sent[client] = Clock::now();
         return true;
     };
@@ -94,18 +115,23 @@ Outcome run(const LoadOptions& load, const std::vector<std::string>& requests) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    LoadOptions load{.warm = warm};
+    LoadOptions load;
     std::string targets;
     std::int64_t seconds = 5;
+    std::int64_t warm_seconds = 1;
+    std::int64_t rate = 0;
     CLI::App app("Sends more than a server can do.");
     app.add_option("--port", load.port, "of the server on 127.0.0.1")->required();
     app.add_option("--clients", load.connection_count, "connections at once");
     app.add_option("--seconds", seconds, "that count");
+    app.add_option("--warm", warm_seconds, "before that: all have their connections, and wait");
+    app.add_option("--rate", rate, "requests a second at most, of all together; 0: no limit");
     app.add_option("--targets", targets, "FILE: a path and a token a line")->required();
     CLI11_PARSE(app, argc, argv);
+    load.warm = std::chrono::seconds(warm_seconds);
     load.measured = std::chrono::seconds(seconds);
     allow_many_connections();
-    Outcome outcome = run(load, read_requests(targets));
+    Outcome outcome = run(load, read_requests(targets), Pace(rate));
     std::string others;
     for (const auto& [status, count] : outcome.others) {
         others += fmt::format(R"({}"{}":{})", others.empty() ? "" : ",", status, count);

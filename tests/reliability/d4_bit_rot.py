@@ -36,22 +36,22 @@ async def row(args, scratch):
 
 async def flip_again_and_again(args, scratch, sound, before):
     chance = random.Random(args.seed)
-    named, harmless, wrong = 0, 0, []
+    named, wrong = 0, []
     for number in range(args.flips):
         folder = scratch / f"rot-{number}"
         copy_folder(sound, folder)
         place = flip(folder / "sillage.db", chance)
         status, words = sillage([args.sillage], "verify", folder)
-        if status != 0:
-            named += 1
-            wrong += [] if words else [f"D4: {place}: verify ends with {status}, without a word"]
-        elif (words := await served_otherwise(args, scratch, folder, before)) is None:
-            harmless += 1
-        else:
-            wrong.append(f"D4: {place}: verify found nothing, but {words}")
+        served = await served_otherwise(args, scratch, folder, before)
+        if status != 0 and not words:
+            wrong.append(f"D4: {place}: verify ends with {status}, without a word")
+        elif served is not None:
+            wrong.append(f"D4: {place}: {served}; verify: {words[-300:]}")
             continue  # the folder is kept
+        named += status != 0
         shutil.rmtree(folder)
-    say(f"  {args.flips} flips: {named} named by verify, {harmless} where nothing is stored")
+    say(f"  {args.flips} flips: {named} named by verify, {args.flips - named} where nothing is "
+        "stored; no other log was served")
     return wrong + ([] if named else ["D4: no flip met anything"])
 
 

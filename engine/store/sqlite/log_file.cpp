@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "engine/base/hash.hpp"
 #include "engine/store/sqlite/connection.hpp"
 #include "engine/store/sqlite/database_copy.hpp"
 #include "engine/store/sqlite/folder.hpp"
@@ -40,7 +41,8 @@ struct LogFile::Parts {
                 "SELECT position, body, payload, salt, hash, chain FROM entry"
                 " WHERE position > ?1 ORDER BY position LIMIT ?2"),
           heads(database,
-                "SELECT id, sequence, head FROM instance WHERE id > ?1 ORDER BY id LIMIT ?2"),
+                "SELECT id, sequence, head, snapshot FROM instance WHERE id > ?1"
+                " ORDER BY id LIMIT ?2"),
           setting(database, "SELECT value FROM setting WHERE name = ?1"),
           check(database, "PRAGMA integrity_check(100)") {}
 
@@ -87,8 +89,10 @@ Result<std::vector<InstanceHead>> LogFile::heads(const std::string& after, std::
         std::vector<InstanceHead> found;
         Use use(parts_->heads, after, std::uint64_t{limit});
         while (use.step()) {
-            found.push_back(
-                {.instance = use.text(0), .sequence = use.count(1), .head = use.text(2)});
+            found.push_back({.instance = use.text(0),
+                             .sequence = use.count(1),
+                             .head = use.text(2),
+                             .snapshot_hash = sha256_hex(use.text(3))});
         }
         return found;
     });

@@ -30,6 +30,7 @@ Lines sample_log(std::vector<InstanceHead>& heads) {
         write.entry.previous_hash = head.head;
         seal(write);
         head.head = write.entry.hash;
+        head.snapshot_hash = write.entry.after_hash;
         chain = chain_hash(chain, head.head);
         log.push_back({.position = position,
                        .body = write.body,
@@ -118,6 +119,25 @@ TEST_SUITE("runtime/audit") {
         REQUIRE(audit.faults().size() == 1);
         CHECK(audit.faults().front() ==
               AuditFault{.position = 1, .message = "It is missing, and all up to 3."});
+    }
+
+    TEST_CASE("a stored state that its last entry did not leave is named") {
+        std::vector<InstanceHead> heads;
+        const Lines log = sample_log(heads);
+        const auto fault_count = [&](const InstanceHead& head) {
+            Audit audit;
+            for (const LogLine& line : log) {
+                audit.take(line);
+            }
+            audit.take(head);
+            return audit.faults().size();
+        };
+
+        CHECK(fault_count(heads.front()) == 0);
+        heads.front().snapshot_hash = "another";
+        CHECK(fault_count(heads.front()) == 1);
+        heads.front().sequence -= 1;  // a start brings it up, and compares
+        CHECK(fault_count(heads.front()) == 0);
     }
 
     TEST_CASE("faults are told up to a number, not without end") {

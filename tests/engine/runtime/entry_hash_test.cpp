@@ -29,5 +29,22 @@ TEST_SUITE("runtime/entry_hash") {
         CHECK(breaks([](Entry& e) { e.effects.clear(); }));
         CHECK(breaks([](Entry& e) { e.after_hash += "0"; }));
         CHECK(breaks([](Entry& e) { e.previous_hash = ""; }));
+        CHECK(breaks([](Entry& e) { e.salt += "0"; }));
+    }
+
+    TEST_CASE("an erased payload breaks no seal, half of one does") {
+        InstanceWrite write = test::sample_write("ins_1", 2);
+        write.entry.salt = "0123";
+        seal(write);
+        Entry& entry = write.entry;
+        entry.data = nullptr;
+        entry.taken.clear();
+        entry.effects.clear();
+        CHECK(!is_sealed(entry));
+
+        entry.salt.clear();
+        CHECK(is_sealed(entry));
+        entry.event = "another";
+        CHECK(!is_sealed(entry));
     }
 }

@@ -1,5 +1,6 @@
 #include "server/cli/data_folder.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -102,6 +103,20 @@ TEST_SUITE("cli/data_folder") {
         CHECK(outcome.status == 1);
         CHECK(outcome.out.find("entry 5: It is missing, and all up to 5.\n") == 0);
         CHECK(run({"verify", folder.path() / "before"}).status == 0);
+    }
+
+    TEST_CASE("verify names an instance whose stored state was changed") {
+        const test::TemporaryFolder folder;
+        const std::string data = counted(folder);
+        {
+            SQLite::Database database(data + "/sillage.db", SQLite::OPEN_READWRITE);
+            CHECK(database.exec("UPDATE instance SET snapshot = replace(snapshot, '3', '4')") == 1);
+        }
+
+        const Outcome outcome = run({"verify", data});
+
+        CHECK(outcome.status == 1);
+        CHECK(outcome.out.find("ins_1 4: The instance's stored state is not the one") == 0);
     }
 
     TEST_CASE("an audit's faults are a line each") {
