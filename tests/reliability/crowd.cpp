@@ -6,10 +6,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <fstream>
 #include <iostream>
 #include <map>
-#include <thread>
 #include <vector>
 
 #include "tests/bench/http/load.hpp"
@@ -73,13 +74,16 @@ class Pace {
     void wait() {
         if (between_.count() != 0) {
             next_ = std::max(next_ + between_, Clock::now() - behind_max);
-            std::this_thread::sleep_until(next_);
+            timer_.expires_at(next_);
+            timer_.wait();
         }
     }
 
   private:
     std::chrono::nanoseconds between_;
     Clock::time_point next_ = Clock::now();
+    boost::asio::io_context context_;
+    boost::asio::steady_timer timer_{context_};
 };
 
 void allow_many_connections() {
@@ -89,7 +93,7 @@ void allow_many_connections() {
     must(setrlimit(RLIMIT_NOFILE, &limit) == 0, "the limit of descriptors can be raised");
 }
 
-Outcome run(const LoadOptions& load, const std::vector<std::string>& requests, Pace pace) {
+Outcome run(const LoadOptions& load, const std::vector<std::string>& requests, Pace& pace) {
     Outcome outcome;
     std::vector<Clock::time_point> sent(load.connection_count);
     const auto from = Clock::now() + load.warm;
@@ -131,7 +135,8 @@ int main(int argc, char** argv) {
     load.warm = std::chrono::seconds(warm_seconds);
     load.measured = std::chrono::seconds(seconds);
     allow_many_connections();
-    Outcome outcome = run(load, read_requests(targets), Pace(rate));
+    Pace pace(rate);
+    Outcome outcome = run(load, read_requests(targets), pace);
     std::string others;
     for (const auto& [status, count] : outcome.others) {
         others += fmt::format(R"({}"{}":{})", others.empty() ? "" : ",", status, count);
