@@ -49,9 +49,8 @@ class World:
                                    "country": "FR", "segment": "finished_products",
                                    "headcount": 10, "turnover_eur": 1000000,
                                    "balance_sheet_eur": 1000000}))["id"]
-            tokens = [await self.account(port, cluster) for _ in range(ACCOUNTS_PER_CLUSTER)]
-            self.tenants.append({"cluster": cluster, "company": company, "tokens": tokens,
-                                 "instances": []})
+            self.tenants.append({"cluster": cluster, "company": company, "instances": []})
+        await self.renew_tokens(port)
         for number in range(instances):
             tenant = self.tenants[number % CLUSTERS]
             started = await must(port, "POST", "/v1/instances",
@@ -66,6 +65,12 @@ class World:
             await asyncio.gather(*(
                 must(port, "POST", "/v1/instances", {**body, "context": {"token": f"world-i{n}"}})
                 for n in range(first, min(first + IDLE_AT_ONCE, count))))
+
+    async def renew_tokens(self, port):
+        """For clients to come: a token is good for a year of the server's clock."""
+        for tenant in self.tenants:
+            tenant["tokens"] = [await self.account(port, tenant["cluster"])
+                                for _ in range(ACCOUNTS_PER_CLUSTER)]
 
     @staticmethod
     async def account(port, cluster):

@@ -125,6 +125,7 @@ async def row(args, scratch):
 
 async def arm(server, world, clock, start, day):
     await clock.wait_for(epoch(start))
+    await world.renew_tokens(server.port)
     tenant = world.tenants[0]
     instance = (await must(server.port, "POST", "/v1/instances", {
         "workflow": "calendar", "company": tenant["company"]}))["id"]

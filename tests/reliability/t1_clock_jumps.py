@@ -7,7 +7,7 @@ import random
 import struct
 
 import checker
-from harness import Server, main, say
+from harness import Server, answer_of, main, say
 from judge import judge
 from load import Load, World
 
@@ -31,6 +31,7 @@ async def row(args, scratch):
     await server.start()
     world = World()
     await world.build(server.port, 48)
+    token = world.tenants[0]["tokens"][0]
     load = Load(server, world, scratch / "record.jsonl", args.seed)
     wrong = []
     offsets = [*JUMPS] * args.rounds
@@ -38,6 +39,8 @@ async def row(args, scratch):
     for offset in [0, *offsets, 0]:
         with open(clock, "r+b") as file:
             file.write(struct.pack("=q", offset))
+        wrong += await token_by_rule(server, token, offset)
+        await world.renew_tokens(server.port)
         before = load.acks
         # New clients: no key is repeated across a jump that outlives its seven days.
         load.begin()
@@ -53,6 +56,14 @@ async def row(args, scratch):
     if max(at) - min(at) < YEARS:
         wrong.append("T1: the server's clock has not moved")
     return wrong
+
+
+async def token_by_rule(server, token, offset):
+    """A token of the true time is good for a year of the server's clock."""
+    status, _ = await answer_of(server.port, "GET", "/v1/me", token=token)
+    expected = 401 if offset == YEARS else 200
+    return [] if status == expected else [
+        f"T1: a token of the true time is answered {status} at {offset:+d} s"]
 
 
 if __name__ == "__main__":
