@@ -94,6 +94,13 @@ void Audit::take(const InstanceHead& head) {
     }
 }
 
+void Audit::take_registry(const std::vector<AuditFault>& faults, std::uint64_t change_count) {
+    change_count_ = change_count;
+    for (const AuditFault& fault : faults) {
+        note(fault);
+    }
+}
+
 void Audit::take_projected(std::uint64_t position) {
     const std::uint64_t end = std::max(position, expected_position_);
     if (end > position_) {

@@ -40,6 +40,8 @@ class Audit {
     void take(const InstanceHead& head);
     /// Something is wrong with the file that holds it all.
     void take_damage(std::string message) { note({.message = std::move(message)}); }
+    /// What was found of the registry, and how many changes it has had.
+    void take_registry(const std::vector<AuditFault>& faults, std::uint64_t change_count);
     /// Nobody has looked for such damage.
     void leave_file_unchecked() { is_file_checked_ = false; }
     /// Up to which position the rows say that they have everything, after all lines.
@@ -48,6 +50,7 @@ class Audit {
     [[nodiscard]] const std::vector<AuditFault>& faults() const { return faults_; }
     [[nodiscard]] std::uint64_t entry_count() const { return entry_count_; }
     [[nodiscard]] std::size_t instance_count() const { return instances_.size(); }
+    [[nodiscard]] std::uint64_t change_count() const { return change_count_; }
     [[nodiscard]] bool is_file_checked() const { return is_file_checked_; }
 
   private:
@@ -66,6 +69,7 @@ class Audit {
     std::string expected_chain_ = {};
     std::unordered_map<std::string, Last> instances_ = {};
     std::uint64_t entry_count_ = 0;
+    std::uint64_t change_count_ = 0;
     bool is_file_checked_ = true;
     std::vector<AuditFault> faults_ = {};
 };

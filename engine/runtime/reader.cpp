@@ -10,6 +10,7 @@
 #include "engine/runtime/runtime.hpp"
 #include "engine/runtime/snapshot_codec.hpp"
 #include "engine/runtime/subject.hpp"
+#include "engine/store/registry_line.hpp"
 
 namespace sillage {
 namespace {
@@ -43,7 +44,9 @@ boost::json::object with_id(const Record& record) {
     value.reserve(record.body.size() + 1);
     value.emplace("id", record.id);
     for (const auto& member : record.body) {
-        value.emplace(member.key(), member.value());
+        if (member.key() != changed_by) {
+            value.emplace(member.key(), member.value());
+        }
     }
     if (record.kind == RecordKind::company && !value.contains("sme_class")) {
         // It was stored before there were classes.

@@ -90,6 +90,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_import(app, status);
     add_export(app, status);
     add_verify(app, status);
+    add_changes(app, status);
     add_replay(app, status);
     add_backup(app, status);
     add_restore(app, status);

@@ -12,6 +12,7 @@ namespace sillage::server {
 
 void add_account(CLI::App& app, int& status);
 void add_backup(CLI::App& app, int& status);
+void add_changes(CLI::App& app, int& status);
 void add_check(CLI::App& app, int& status);
 void add_convert(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "engine/base/json.hpp"
+#include "engine/runtime/registry_audit.hpp"
 #include "engine/runtime/runtime.hpp"
 #include "engine/store/sqlite/log_file.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
@@ -117,6 +118,29 @@ int copy(std::string_view command, const CopyWords& words) {
     return exit_ok;
 }
 
+/// Before its lines the registry's end is asked for: a server may be writing, and it only grows.
+Result<void> audit_registry(LogFile& file, Audit& audit) {
+    SILLAGE_TRY(const LogHead end, file.registry_end());
+    SILLAGE_TRY(const std::uint64_t uncounted, file.uncounted_records());
+    RegistryAudit registry({.uncounted = uncounted, .change = end.position, .chain = end.chain});
+    RegistryLine last;
+    for (bool is_last = false; !is_last;) {
+        SILLAGE_TRY(const auto lines, file.changes(last, page));
+        for (const RegistryLine& line : lines) {
+            registry.take(line);
+        }
+        is_last = lines.size() < page;
+        last = lines.empty() ? last : lines.back();
+    }
+    registry.finish();
+    audit.take_registry(registry.faults(), registry.change_count());
+    SILLAGE_TRY(const auto turned_back, file.turned_back(page));
+    for (const std::string& id : turned_back) {
+        audit.take_damage(id + " stands as another revision than its last.");
+    }
+    return success();
+}
+
 }  // namespace
 
 Result<Audit> audit_folder(const std::string& folder) {
@@ -156,6 +180,7 @@ Result<Audit> audit_folder(const std::string& folder) {
     }
     SILLAGE_TRY(const std::uint64_t projected, file.projected());
     audit.take_projected(projected);
+    SILLAGE_TRY(audit_registry(file, audit));
     return audit;
 }
 
@@ -176,10 +201,14 @@ std::string audit_text(const Audit& audit) {
     if (!audit.is_file_checked()) {
         text += "the file: its indexes and free pages were not checked, for a server is using it\n";
     }
-    text +=
-        fmt::format("{} entries of {} instances: {}\n", audit.entry_count(), audit.instance_count(),
-                    audit.faults().empty() ? std::string("all as written")
-                                           : fmt::format("{} faults", audit.faults().size()));
+    const std::string changes =
+        audit.change_count() == 0
+            ? ""
+            : fmt::format(", {} changes of the registry", audit.change_count());
+    text += fmt::format("{} entries of {} instances{}: {}\n", audit.entry_count(),
+                        audit.instance_count(), changes,
+                        audit.faults().empty() ? std::string("all as written")
+                                               : fmt::format("{} faults", audit.faults().size()));
     return text;
 }
 

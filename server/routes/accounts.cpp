@@ -4,6 +4,7 @@
 #include "server/routes/account_access.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/page.hpp"
+#include "server/routes/registry.hpp"
 #include "server/routes/resources.hpp"
 
 namespace sillage::server {
@@ -136,7 +137,7 @@ Result<Response> post_account(const Visit& visit, Work& work) {
     SILLAGE_TRY(check_not_unbound(visit, work, record));
     record.body["created_at"] = to_string(now);
     record.body["tokens"] = json::array();
-    SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
+    SILLAGE_TRY(const auto stored, put_record(visit, work, std::move(record)));
     Response response = json_response(Status::created, account_json(stored));
     response.headers.add("Location", "/v1/accounts/" + stored.id);
     return response;
@@ -185,7 +186,7 @@ Result<Response> patch_account(const Visit& visit, Work& work) {
     SILLAGE_TRY(const auto checked, check_members(std::move(body), account_members()));
     SILLAGE_TRY(put_members(visit, work, checked, record));
     SILLAGE_TRY(check_not_unbound(visit, work, record));
-    SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
+    SILLAGE_TRY(const auto stored, put_record(visit, work, std::move(record)));
     return json_response(Status::ok, account_json(stored));
 }
 

@@ -23,7 +23,7 @@ Result<Response> post_cluster(const Visit& visit, Work& work) {
     const Instant now = visit.request.now;
     Record record{.kind = RecordKind::cluster, .id = visit.services.new_id<ClusterTag>(now).value};
     stamp(record, std::move(body), now);
-    return create_record(work, std::move(record), "clusters");
+    return create_record(visit, work, std::move(record), "clusters");
 }
 
 Result<Response> get_clusters(const Visit& visit, Reader& reader) {

@@ -76,7 +76,7 @@ Result<Response> post_cohort(const Visit& visit, Work& work) {
                   .id = visit.services.new_id<CohortTag>(now).value,
                   .cluster = cluster};
     stamp(record, complete(body, version), now);
-    return create_record(work, std::move(record), "cohorts");
+    return create_record(visit, work, std::move(record), "cohorts");
 }
 
 Result<Response> get_cohorts(const Visit& visit, Reader& reader) {
@@ -109,7 +109,7 @@ Result<Response> patch_cohort(const Visit& visit, Work& work) {
     SILLAGE_TRY(const auto version, version_of(work, checked));
     SILLAGE_TRY(check_dates(object_of(checked, "dates")));
     stamp(record, complete(checked, version), visit.request.now);
-    SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
+    SILLAGE_TRY(const auto stored, put_record(visit, work, std::move(record)));
     return json_response(Status::ok, record_json(stored));
 }
 

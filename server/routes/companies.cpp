@@ -20,7 +20,7 @@ Result<Response> post_company(const Visit& visit, Work& work) {
                   .id = visit.services.new_id<CompanyTag>(now).value,
                   .cluster = cluster};
     SILLAGE_TRY(write_company(work, record, company_body(body), now));
-    return create_record(work, std::move(record), "companies");
+    return create_record(visit, work, std::move(record), "companies");
 }
 
 Result<Response> get_companies(const Visit& visit, Reader& reader) {
@@ -56,7 +56,7 @@ Result<Response> patch_company(const Visit& visit, Work& work) {
                      .where = "/cluster"};
     }
     SILLAGE_TRY(write_company(work, record, company_body(checked), visit.request.now));
-    SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
+    SILLAGE_TRY(const auto stored, put_record(visit, work, std::move(record)));
     return json_response(Status::ok, record_json(stored));
 }
 

@@ -248,7 +248,7 @@ class Slice {
         }
         SILLAGE_TRY(written);
         if (work_ != nullptr) {
-            SILLAGE_TRY(work_->put_record(record));
+            SILLAGE_TRY(put_record(visit_, *work_, record));
         }
         return success();
     }

@@ -1,9 +1,11 @@
 #include <algorithm>
 
+#include "engine/store/registry_line.hpp"
 #include "server/auth/delegation.hpp"
 #include "server/routes/account_access.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/page.hpp"
+#include "server/routes/registry.hpp"
 #include "server/routes/resources.hpp"
 
 namespace sillage::server {
@@ -37,7 +39,9 @@ json::object delegation_json(const Record& record, Instant now) {
     json::object out;
     out.emplace("id", record.id);
     for (const json::key_value_pair& member : record.body) {
-        out.emplace(member.key(), member.value());
+        if (member.key() != changed_by) {
+            out.emplace(member.key(), member.value());
+        }
     }
     out.emplace("in_force", is_in_force(delegation_of(record), now));
     return out;
@@ -103,19 +107,19 @@ Result<Period> period_in(const json::object& body, Instant now) {
 }
 
 /// Makes room for a delegation of that pair: one that is over gives its place up.
-Result<void> free_pair(Work& work, const std::string& lookup, Instant now) {
+Result<void> free_pair(const Visit& visit, Work& work, const std::string& lookup) {
     SILLAGE_TRY(auto known, work.view().record_by_lookup(RecordKind::delegation, lookup));
     if (!known) {
         return success();
     }
-    if (delegation_of(*known).ends_at > now) {
+    if (delegation_of(*known).ends_at > visit.request.now) {
         return refused(
             ErrorCode::conflict,
             "There is a delegation of these two already, " + known->id + "; revoke it first.",
             "/to");
     }
     known->lookup.clear();
-    SILLAGE_TRY(work.put_record(*std::move(known)));
+    SILLAGE_TRY(put_record(visit, work, *std::move(known)));
     return success();
 }
 
@@ -146,7 +150,7 @@ Result<Response> post_delegation(const Visit& visit, Work& work) {
     }
     SILLAGE_TRY(auto roles, lent_roles(body, principal));
     SILLAGE_TRY(const auto period, period_in(body, now));
-    SILLAGE_TRY(free_pair(work, delegation_lookup(from, to), now));
+    SILLAGE_TRY(free_pair(visit, work, delegation_lookup(from, to)));
     json::object kept{{"from", from}, {"to", to}, {"roles", std::move(roles)}};
     for (const auto* place : {"cluster", "cohort", "company", "instance"}) {
         if (const json::value* id = body.if_contains(place)) {
@@ -160,11 +164,12 @@ Result<Response> post_delegation(const Visit& visit, Work& work) {
     kept.emplace("created_at", to_string(now));
     kept.emplace("revoked_at", nullptr);
     SILLAGE_TRY(const auto record,
-                work.put_record(Record{.kind = RecordKind::delegation,
-                                       .id = visit.services.new_id<DelegationTag>(now).value,
-                                       .lookup = delegation_lookup(from, to),
-                                       .body = std::move(kept),
-                                       .at = now}));
+                put_record(visit, work,
+                           Record{.kind = RecordKind::delegation,
+                                  .id = visit.services.new_id<DelegationTag>(now).value,
+                                  .lookup = delegation_lookup(from, to),
+                                  .body = std::move(kept),
+                                  .at = now}));
     Response response = json_response(Status::created, delegation_json(record, now));
     response.headers.add("Location", "/v1/delegations/" + record.id);
     return response;
@@ -229,7 +234,7 @@ Result<Response> delete_delegation(const Visit& visit, Work& work) {
         record.body["revoked_at"] = to_string(visit.request.now);
         record.lookup.clear();
         record.at = visit.request.now;
-        SILLAGE_TRY(work.put_record(std::move(record)));
+        SILLAGE_TRY(put_record(visit, work, std::move(record)));
     }
     return Response{.status = Status::no_content};
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/store/registry_line.hpp"
+
 namespace sillage::server {
 
 namespace json = boost::json;
@@ -10,7 +12,9 @@ json::object record_json(const Record& record) {
     json::object out;
     out.emplace("id", record.id);
     for (const json::key_value_pair& member : record.body) {
-        out.emplace(member.key(), member.value());
+        if (member.key() != changed_by) {
+            out.emplace(member.key(), member.value());
+        }
     }
     out.emplace("revision", record.revision);
     return out;
@@ -34,8 +38,16 @@ void stamp(Record& record, json::object body, Instant now) {
     record.at = now;
 }
 
-Result<Response> create_record(Work& work, Record record, std::string_view collection) {
-    SILLAGE_TRY(const auto stored, work.put_record(std::move(record)));
+Result<Record> put_record(const Visit& visit, Work& work, Record record) {
+    const Account& account = visit.account;
+    record.body[changed_by] = {{"id", account.id.empty() ? "set-up" : account.id},
+                               {"credential", account.credential}};
+    return work.put_record(std::move(record));
+}
+
+Result<Response> create_record(const Visit& visit, Work& work, Record record,
+                               std::string_view collection) {
+    SILLAGE_TRY(const auto stored, put_record(visit, work, std::move(record)));
     Response response = json_response(Status::created, record_json(stored));
     response.headers.add("Location", "/v1/" + std::string(collection) + "/" + stored.id);
     return response;

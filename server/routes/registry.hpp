@@ -13,7 +13,7 @@
 
 namespace sillage::server {
 
-/// `id` first, then the body's members, then `revision`.
+/// `id` first, then the body's members but for who changed it, then `revision`.
 [[nodiscard]] boost::json::object record_json(const Record& record);
 
 /// Those members of a stored body that a client may write.
@@ -23,8 +23,12 @@ namespace sillage::server {
 /// Gives the record that body, with `created_at` and `updated_at`.
 void stamp(Record& record, boost::json::object body, Instant now);
 
+/// Stores the next revision of a record, or the first, and who asked for it. Every change of the
+/// registry goes through this. Errors: as Work::put_record.
+[[nodiscard]] Result<Record> put_record(const Visit& visit, Work& work, Record record);
+
 /// A new record, stored. 201 with its JSON and `Location: /v1/<collection>/<id>`.
-[[nodiscard]] Result<Response> create_record(Work& work, Record record,
+[[nodiscard]] Result<Response> create_record(const Visit& visit, Work& work, Record record,
                                              std::string_view collection);
 
 /// A page of the records that the caller may read, in order of id; of cohorts those of `?cluster=`

@@ -1,6 +1,7 @@
 #include "server/auth/one_time_code.hpp"
 #include "server/routes/html_page.hpp"
 #include "server/routes/members.hpp"
+#include "server/routes/registry.hpp"
 #include "server/routes/resources.hpp"
 #include "server/routes/token_record.hpp"
 
@@ -42,11 +43,11 @@ Result<Administrator> set_up(const Visit& visit, Work& work, std::string_view co
     body.emplace("bindings", admin);
     body.emplace("created_at", to_string(now));
     body.emplace("tokens", json::array());
-    SILLAGE_TRY(auto account,
-                work.put_record(Record{.kind = RecordKind::account,
-                                       .id = visit.services.new_id<AccountTag>(now).value,
-                                       .body = std::move(body),
-                                       .at = now}));
+    SILLAGE_TRY(auto account, put_record(visit, work,
+                                         Record{.kind = RecordKind::account,
+                                                .id = visit.services.new_id<AccountTag>(now).value,
+                                                .body = std::move(body),
+                                                .at = now}));
     const std::string id = account.id;
     SILLAGE_TRY(const auto token,
                 put_token(visit, work, std::move(account),

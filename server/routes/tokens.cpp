@@ -9,6 +9,7 @@
 #include "server/routes/account_access.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/page.hpp"
+#include "server/routes/registry.hpp"
 #include "server/routes/resources.hpp"
 #include "server/routes/token_record.hpp"
 
@@ -140,7 +141,7 @@ Result<Response> delete_token(const Visit& visit, Work& work) {
         token.body["revoked_at"] = to_string(visit.request.now);
         token.lookup.clear();
         token.at = visit.request.now;
-        SILLAGE_TRY(work.put_record(std::move(token)));
+        SILLAGE_TRY(put_record(visit, work, std::move(token)));
     }
     return Response{.status = Status::no_content};
 }
@@ -171,15 +172,15 @@ Result<NewToken> put_token(const Visit& visit, Work& work, Record account,
     body.emplace("expires_at", terms.expires_at);
     body.emplace("revoked_at", nullptr);
     body.emplace("scopes", json::array(terms.scopes.begin(), terms.scopes.end()));
-    SILLAGE_TRY(token.record,
-                work.put_record(Record{.kind = RecordKind::token,
-                                       .id = visit.services.new_id<TokenTag>(now).value,
-                                       .lookup = token_hash(token.text),
-                                       .body = std::move(body),
-                                       .at = now}));
+    SILLAGE_TRY(token.record, put_record(visit, work,
+                                         Record{.kind = RecordKind::token,
+                                                .id = visit.services.new_id<TokenTag>(now).value,
+                                                .lookup = token_hash(token.text),
+                                                .body = std::move(body),
+                                                .at = now}));
     ids.emplace_back(token.record.id);
     account.at = now;
-    SILLAGE_TRY(work.put_record(std::move(account)));
+    SILLAGE_TRY(put_record(visit, work, std::move(account)));
     return token;
 }
 

@@ -18,6 +18,13 @@ namespace {
 /// which the fastest load writes half of what the WAL may hold.
 constexpr std::uintmax_t served_bytes_max = std::uintmax_t{256} << 20U;
 
+/// The number that a setting begins with; 0 without one.
+std::uint64_t number_in(const std::string& text) {
+    std::uint64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
 /// Whoever proves the copy learns where it ends.
 Result<void> write_head_of(const std::filesystem::path& copy) {
     SILLAGE_TRY(const HeadFile file, HeadFile::open(copy.parent_path()));
@@ -43,6 +50,14 @@ struct LogFile::Parts {
           heads(database,
                 "SELECT id, sequence, head, snapshot FROM instance WHERE id > ?1"
                 " ORDER BY id LIMIT ?2"),
+          changes(database,
+                  "SELECT change, kind, id, revision, cluster, lookup, body, at, chain FROM record"
+                  " WHERE (change, kind, id, revision) > (?1, ?2, ?3, ?4)"
+                  " ORDER BY change, kind, id, revision LIMIT ?5"),
+          turned_back(database,
+                      "SELECT DISTINCT id FROM record AS one WHERE latest <>"
+                      " (revision = (SELECT max(revision) FROM record"
+                      "  WHERE kind = one.kind AND id = one.id)) LIMIT ?1"),
           setting(database, "SELECT value FROM setting WHERE name = ?1"),
           check(database, "PRAGMA integrity_check(100)") {}
 
@@ -50,6 +65,8 @@ struct LogFile::Parts {
     SQLite::Database database;
     SQLite::Statement lines;
     SQLite::Statement heads;
+    SQLite::Statement changes;
+    SQLite::Statement turned_back;
     SQLite::Statement setting;
     SQLite::Statement check;
 };
@@ -98,16 +115,59 @@ Result<std::vector<InstanceHead>> LogFile::heads(const std::string& after, std::
     });
 }
 
-Result<std::uint64_t> LogFile::projected() {
-    return guarded([&]() -> Result<std::uint64_t> {
-        Use use(parts_->setting, projected_setting);
-        std::uint64_t position = 0;
-        if (use.step()) {
-            const std::string text = use.text(0);
-            std::from_chars(text.data(), text.data() + text.size(), position);
+Result<std::vector<RegistryLine>> LogFile::changes(const RegistryLine& after, std::size_t limit) {
+    return guarded([&]() -> Result<std::vector<RegistryLine>> {
+        std::vector<RegistryLine> found;
+        Use use(parts_->changes, after.change, static_cast<int>(after.kind), after.id,
+                after.revision, std::uint64_t{limit});
+        while (use.step()) {
+            found.push_back({.change = use.count(0),
+                             .kind = static_cast<RecordKind>(use.integer(1)),
+                             .id = use.text(2),
+                             .revision = use.count(3),
+                             .cluster = use.text(4),
+                             .lookup = use.text(5),
+                             .body = use.text(6),
+                             .at = Instant{use.integer(7)},
+                             .chain = use.text(8)});
         }
-        return position;
+        return found;
     });
+}
+
+Result<std::vector<std::string>> LogFile::turned_back(std::size_t limit) {
+    return guarded([&]() -> Result<std::vector<std::string>> {
+        std::vector<std::string> found;
+        Use use(parts_->turned_back, std::uint64_t{limit});
+        while (use.step()) {
+            found.push_back(use.text(0));
+        }
+        return found;
+    });
+}
+
+Result<std::string> LogFile::setting(std::string_view name) {
+    return guarded([&]() -> Result<std::string> {
+        Use use(parts_->setting, name);
+        return use.step() ? use.text(0) : std::string();
+    });
+}
+
+Result<LogHead> LogFile::registry_end() {
+    SILLAGE_TRY(const std::string text, setting(registry_end_setting));
+    const std::size_t blank = text.find(' ');
+    return LogHead{.position = number_in(text),
+                   .chain = blank == std::string::npos ? "" : text.substr(blank + 1)};
+}
+
+Result<std::uint64_t> LogFile::uncounted_records() {
+    SILLAGE_TRY(const std::string text, setting(registry_uncounted_setting));
+    return number_in(text);
+}
+
+Result<std::uint64_t> LogFile::projected() {
+    SILLAGE_TRY(const std::string text, setting(projected_setting));
+    return number_in(text);
 }
 
 Result<std::optional<LogHead>> LogFile::head() const {

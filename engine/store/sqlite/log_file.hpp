@@ -7,10 +7,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.hpp"
 #include "engine/store/log_line.hpp"
+#include "engine/store/registry_line.hpp"
 #include "engine/store/sqlite/log_head.hpp"
 
 namespace sillage {
@@ -30,6 +32,17 @@ class LogFile {
                                                           std::size_t limit);
     /// Up to where the tables say that they have everything. Errors: as lines.
     [[nodiscard]] Result<std::uint64_t> projected();
+    /// Revisions of records after one, in order of change, kind, id and revision. Errors: as lines.
+    [[nodiscard]] Result<std::vector<RegistryLine>> changes(const RegistryLine& after,
+                                                            std::size_t limit);
+    /// The last change of the registry, as the folder says; its number is 0 when there is none.
+    /// Errors: as lines.
+    [[nodiscard]] Result<LogHead> registry_end();
+    /// Revisions of before changes were counted, as the folder says. Errors: as lines.
+    [[nodiscard]] Result<std::uint64_t> uncounted_records();
+    /// Ids of records of which another revision than the last one stands for them, at most so many.
+    /// Errors: as lines.
+    [[nodiscard]] Result<std::vector<std::string>> turned_back(std::size_t limit);
     /// Where the log ended when it was last synced, as far as the folder says so.
     /// Errors: corrupt: what it says cannot be read.
     [[nodiscard]] Result<std::optional<LogHead>> head() const;
@@ -44,6 +57,8 @@ class LogFile {
 
   private:
     struct Parts;
+    /// Empty when it was never set.
+    [[nodiscard]] Result<std::string> setting(std::string_view name);
     explicit LogFile(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
     std::shared_ptr<Parts> parts_;

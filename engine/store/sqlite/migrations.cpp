@@ -131,6 +131,18 @@ CREATE TABLE answer (
 CREATE INDEX answer_at ON answer (at);
 
 PRAGMA application_id = 0x53696C6C;
+)sql",
+    // Every revision of a record has its place in a chain of all; those of before have none.
+    R"sql(
+ALTER TABLE record ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE record ADD COLUMN chain TEXT NOT NULL DEFAULT '';
+CREATE INDEX record_change ON record (change, kind, id, revision);
+INSERT INTO setting (name, value) SELECT 'registry_uncounted', count(*) FROM record;
+CREATE TRIGGER record_stays BEFORE DELETE ON record
+    BEGIN SELECT RAISE(ABORT, 'the registry is append-only'); END;
+CREATE TRIGGER record_is_final
+    BEFORE UPDATE OF kind, id, revision, cluster, lookup, body, at, change, chain ON record
+    BEGIN SELECT RAISE(ABORT, 'the registry is append-only'); END;
 )sql"};
 
 std::int64_t number(SQLite::Database& database, const char* question) {

@@ -8,6 +8,7 @@
 #include "engine/base/fault.hpp"
 #include "engine/base/json.hpp"
 #include "engine/store/entry_json.hpp"
+#include "engine/store/registry_line.hpp"
 #include "engine/store/search_text.hpp"
 #include "engine/store/sqlite/connection.hpp"
 #include "engine/store/sqlite/positions.hpp"
@@ -93,8 +94,10 @@ Writes::Writes(SQLite::Database& database, Reads& reads)
                         " WHERE kind = ?1 AND id = ?2 AND revision = ?3 - 1 AND latest = 1"),
       insert_record_(database,
                      "INSERT INTO record"
-                     " (kind, id, revision, latest, cluster, lookup, search, body, at)"
-                     " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8)"),
+                     " (kind, id, revision, latest, cluster, lookup, search, body, at,"
+                     " change, chain)"
+                     " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+      last_change_(database, "SELECT change, chain FROM record ORDER BY change DESC LIMIT 1"),
       put_answer_(database,
                   "INSERT OR REPLACE INTO answer"
                   " (scope, key, request_hash, status, headers, body, at)"
@@ -254,8 +257,6 @@ Result<void> Writes::put(const DefinitionRecord& definition) {
 
 Result<void> Writes::put(const Record& record) {
     const int kind = static_cast<int>(record.kind);
-    const std::string search = search_text(record);
-    const std::string body = to_json_text(record.body);
     return guarded([&]() -> Result<void> {
         SILLAGE_TRY(const auto taken, reads_.registry.record_by_lookup(record.kind, record.lookup));
         if (taken && taken->id != record.id) {
@@ -266,11 +267,35 @@ Result<void> Writes::put(const Record& record) {
             return conflict(
                 fmt::format("{} is not at revision {}.", record.id, record.revision - 1));
         }
-        Use(insert_record_, kind, record.id, record.revision, record.cluster, record.lookup, search,
-            body, record.at)
-            .run();
+        insert_record(record);
         return success();
     });
+}
+
+void Writes::insert_record(const Record& record) {
+    RegistryLine line{.change = 1,
+                      .kind = record.kind,
+                      .id = record.id,
+                      .revision = record.revision,
+                      .cluster = record.cluster,
+                      .lookup = record.lookup,
+                      .body = to_json_text(record.body),
+                      .at = record.at};
+    std::string before;
+    {
+        Use last(last_change_);
+        if (last.step()) {
+            line.change = last.count(0) + 1;
+            before = last.text(1);
+        }
+    }
+    line.chain = chain_hash(before, registry_hash(line));
+    const std::string search = search_text(record);
+    Use(insert_record_, static_cast<int>(line.kind), line.id, line.revision, line.cluster,
+        line.lookup, search, line.body, line.at, line.change, line.chain)
+        .run();
+    const std::string end = fmt::format("{} {}", line.change, line.chain);
+    Use(put_setting_, registry_end_setting, end).run();
 }
 
 Result<void> Writes::put(const StoredAnswer& answer) {

@@ -16,6 +16,11 @@ namespace sillage {
 /// The setting that says up to which position of the log the tables have everything.
 inline constexpr std::string_view projected_setting = "projected";
 
+/// The setting that says which change of the registry is the last: its number, a blank, the chain.
+inline constexpr std::string_view registry_end_setting = "registry_end";
+/// The setting that says how many revisions were there before changes were counted.
+inline constexpr std::string_view registry_uncounted_setting = "registry_uncounted";
+
 /// What a Transaction changes, over the writing connection, with its prepared statements.
 class Writes {
   public:
@@ -52,6 +57,8 @@ class Writes {
     std::string recent_after(std::vector<std::uint64_t> positions, const Pending& pending);
     void insert_instance(const Pending& pending);
     Result<void> update_instance(const Pending& pending);
+    /// Writes the row and moves the registry's end.
+    void insert_record(const Record& record);
 
     Reads& reads_;
     std::optional<std::string> chain_;
@@ -70,6 +77,7 @@ class Writes {
     SQLite::Statement insert_definition_;
     SQLite::Statement supersede_record_;
     SQLite::Statement insert_record_;
+    SQLite::Statement last_change_;
     SQLite::Statement put_answer_;
     SQLite::Statement prune_answers_;
     SQLite::Statement put_setting_;

@@ -1,8 +1,11 @@
 #include "engine/store/sqlite/log_file.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <filesystem>
 #include <fstream>
 
+#include "engine/runtime/registry_audit.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "tests/engine/store/samples.hpp"
 #include "tests/support/ok.hpp"
@@ -14,7 +17,64 @@ using test::error_of;
 using test::ok;
 using test::sample_write;
 
+namespace {
+
+/// Two revisions of an account and one of a company, then whatever `attack` does to the file.
+/// Whether that is found.
+bool is_found(const std::string& attack) {
+    const test::TemporaryFolder folder;
+    {
+        const auto store = ok(SqliteStore::open({.folder = folder.path()}));
+        Record account = test::sample_record(RecordKind::account, "acc_1");
+        test::commit_record(*store, account);
+        account.revision = 2;
+        test::commit_record(*store, account);
+        test::commit_record(*store, test::sample_record(RecordKind::company, "com_1"));
+    }
+    SQLite::Database((folder.path() / "sillage.db").string(), SQLite::OPEN_READWRITE)
+        .exec("DROP TRIGGER record_stays; DROP TRIGGER record_is_final; " + attack);
+    LogFile file = ok(LogFile::open(folder.path()));
+    const auto end = ok(file.registry_end());
+    RegistryAudit audit(
+        {.uncounted = ok(file.uncounted_records()), .change = end.position, .chain = end.chain});
+    for (const RegistryLine& line : ok(file.changes({}, 10))) {
+        audit.take(line);
+    }
+    audit.finish();
+    return !audit.faults().empty() || !ok(file.turned_back(10)).empty();
+}
+
+}  // namespace
+
 TEST_SUITE("store/sqlite/log_file") {
+    TEST_CASE("TM47: whatever is done to the registry past the store is found") {
+        CHECK_FALSE(is_found(""));
+        for (const auto* attack :
+             {"UPDATE record SET body = '{}' WHERE id = 'acc_1' AND revision = 1",
+              "UPDATE record SET lookup = 'x' WHERE id = 'com_1'",
+              "UPDATE record SET cluster = 'x' WHERE id = 'com_1'",
+              "UPDATE record SET at = 1 WHERE id = 'com_1'", "DELETE FROM record WHERE change = 1",
+              "DELETE FROM record WHERE change = 3", "DELETE FROM record",
+              "UPDATE record SET latest = 0 WHERE id = 'acc_1';"
+              "UPDATE record SET latest = 1 WHERE id = 'acc_1' AND revision = 1",
+              "UPDATE record SET latest = 0 WHERE id = 'com_1'",
+              "INSERT INTO record SELECT kind, 'com_9', 1, 1, cluster, '', search, body, at, 0, ''"
+              " FROM record WHERE change = 3"}) {
+            CAPTURE(attack);
+            CHECK(is_found(attack));
+        }
+    }
+
+    TEST_CASE("a revision once written is not changed by mistake") {
+        const test::TemporaryFolder folder;
+        const auto store = ok(SqliteStore::open({.folder = folder.path()}));
+        test::commit_record(*store, test::sample_record(RecordKind::company, "com_1"));
+        SQLite::Database raw((folder.path() / "sillage.db").string(), SQLite::OPEN_READWRITE);
+
+        CHECK_THROWS(raw.exec("DELETE FROM record"));
+        CHECK_THROWS(raw.exec("UPDATE record SET body = '{}'"));
+    }
+
     TEST_CASE("the log is read beside the store that writes it") {
         const test::TemporaryFolder folder;
         const auto store = ok(SqliteStore::open({.folder = folder.path() / "data"}));

@@ -179,7 +179,8 @@ TEST_SUITE("store/sqlite/migrations") {
             });
 
             const std::int64_t version = raw(folder).execAndGet("PRAGMA user_version").getInt64();
-            CHECK((version == 0 || version == schema_version()));
+            // Each migration is a transaction of its own; 3 was the first that was released.
+            CHECK((version == 0 || (version >= 3 && version <= schema_version())));
             const auto store = open(folder);
             commit_write(*store, sample_write("ins_1", 1));
             CHECK(raw(folder).execAndGet("PRAGMA user_version").getInt64() == schema_version());
