@@ -37,7 +37,7 @@ int complain(const std::string& message, const CLI::App& app) {
     std::string name = app.get_name();
     for (const CLI::App* parent = app.get_parent(); parent != nullptr;
          parent = parent->get_parent()) {
-        name = parent->get_name() + " " + name;
+        name.insert(0, parent->get_name() + " ");
     }
     std::cerr << message << "\nRun \"" << name << " --help\" for what there is.\n";
     return usage_error;

@@ -27,8 +27,8 @@ class EchoServer {
             router_.add(method, "/v1/echo", echo);
         }
         router_.add(Method::post, "/large", echo, large_bytes_max);
-        router_.add(Method::get, "/unsafe", [](server::Request) { return unsafe(); });
-        router_.add(Method::get, "/throws", [](server::Request) { return throws(); });
+        router_.add(Method::get, "/unsafe", [](const server::Request&) { return unsafe(); });
+        router_.add(Method::get, "/throws", [](const server::Request&) { return throws(); });
         server::Service service;
         service.router = &router_;
         service.limits = limits;

@@ -60,7 +60,7 @@ TEST_SUITE("catalogue/event") {
         event.sequence = "7";
         std::string fields;
         for (const auto& [name, value] : binary_fields(event)) {
-            fields += name + "=" + value + ";";
+            fields.append(name).append("=").append(value).append(";");
         }
 
         CHECK(fields ==
