@@ -67,10 +67,11 @@ class Trial:
                 continue
             kind = row.kind.removesuffix("[]")
             thing = "" if kind == "nothing" else self.thing_of(row, kind)
-            path, body = self.requests.path(row, thing), self.requests.body(row, thing)
+            path = self.requests.path(row, thing, granted(row))
+            body = self.requests.body(row, thing)
             answer = self.client.ask(row.method, path, self.world.tokens[granted(row)], body)
             self.judge(operation, answer, f"{row.method} {path}")
-            if answer.status // 100 != 2 and row.path not in ("/v1/setup", "/v1/me/sessions/{id}"):
+            if answer.status // 100 != 2 and answer.status != 303:
                 self.note(operation, f"the documented request is answered {answer.status}: "
                                      f"{answer.text[:200]}")
             if row.method == "GET":
