@@ -194,6 +194,7 @@ struct App::State {
             config.session_life);
         services->login = std::make_shared<LoginDesk>();
         services->login->base_url = base_url_of(config);
+        services->origin = config.base_url;
         if (sandbox) {
             services->sandbox = door_to(*sandbox, *gate);
         }

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t idempotency_key_characters_max = 255;
 
 /// Whoever came by the operator's socket needs no token, and a token goes before a cookie.
-Result<Credential> credential_of(const Request& request) {
+Result<Credential> credential_of(const Request& request, std::string_view origin) {
     if (!request.operator_name.empty()) {
         return Credential{.kind = Credential::Kind::operator_user, .value = request.operator_name};
     }
@@ -24,7 +24,7 @@ Result<Credential> credential_of(const Request& request) {
     const auto cookies = request.headers.find("Cookie");
     auto session = authorization || !cookies ? std::nullopt : session_presented(*cookies);
     if (session) {
-        SILLAGE_TRY(check_origin(request));
+        SILLAGE_TRY(check_origin(request, origin));
         return *std::move(session);
     }
     SILLAGE_TRY(auto hash, presented_hash(authorization));
@@ -92,7 +92,7 @@ Result<void> take_place(Arrival& arrival, const Spender& spender) {
 }
 
 net::awaitable<Result<AccountPointer>> caller_of(Arrival& arrival) {
-    SILLAGE_CO_TRY(arrival.credential, credential_of(arrival.request));
+    SILLAGE_CO_TRY(arrival.credential, credential_of(arrival.request, arrival.services.origin));
     co_return co_await holder_of(arrival);
 }
 

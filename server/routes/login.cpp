@@ -66,7 +66,7 @@ Result<Response> get_link(const Visit& visit, Reader& reader) {
 }
 
 Result<Response> post_link(const Visit& visit, Work& work) {
-    SILLAGE_TRY(check_form_origin(visit.request));
+    SILLAGE_TRY(check_form_origin(visit.request, visit.services.origin));
     SILLAGE_TRY(
         const auto account,
         take_link(work.transaction(), visit.request.path_parameter("code"), visit.request.now));

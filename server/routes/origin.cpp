@@ -26,21 +26,24 @@ bool is_same_host(std::string_view origin, std::string_view host) {
     return false;
 }
 
-bool comes_from_here(const Request& request) {
+bool comes_from_here(const Request& request, std::string_view ours) {
+    const auto origin = request.headers.find("Origin");
+    if (origin && !ours.empty()) {
+        return equals_ignoring_case(*origin, ours);
+    }
     if (const auto site = request.headers.find("Sec-Fetch-Site")) {
         return *site == "same-origin" || *site == "none";
     }
-    const auto origin = request.headers.find("Origin");
     return origin && is_same_host(*origin, request.headers.find("Host").value_or(""));
 }
 
 }  // namespace
 
-Result<void> check_origin(const Request& request) {
+Result<void> check_origin(const Request& request, std::string_view ours) {
     if (request.method == Method::get || request.method == Method::head) {
         return success();
     }
-    if (!comes_from_here(request)) {
+    if (!comes_from_here(request, ours)) {
         return refused(
             "With a login session's cookie only this server's own pages may ask for this; "
             "programs send a token.");
@@ -55,10 +58,10 @@ Result<void> check_origin(const Request& request) {
     return success();
 }
 
-Result<void> check_form_origin(const Request& request) {
+Result<void> check_form_origin(const Request& request, std::string_view ours) {
     const bool says_where =
         request.headers.find("Sec-Fetch-Site") || request.headers.find("Origin");
-    if (says_where && !comes_from_here(request)) {
+    if (says_where && !comes_from_here(request, ours)) {
         return refused("This form must be sent from this server's own page.");
     }
     return success();

@@ -67,6 +67,8 @@ struct Services {
     std::shared_ptr<LoginDesk> login = nullptr;
     /// Not open unless this is a sandbox.
     SandboxDoor sandbox = {};
+    /// Where this server is found, as configured. Ex. `https://sillage.example.org`; or empty.
+    std::string origin = {};
     Site site = {};
 
     template <class Tag>

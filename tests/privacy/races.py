@@ -63,8 +63,9 @@ async def race(args, port, path, rivals):
             wrong.append(f"TM23: race {number} ended with {statuses}")
             continue
         won[order[statuses.index(200)]] += 1
-        if answers[statuses.index(412)][2]["type"] != "/problems/stale":
-            wrong.append(f"TM23: race {number}: the other is not told why")
+        told = answers[statuses.index(412)][2]
+        if told["type"] != "/problems/stale" or told["current"]["sequence"] != number + 2:
+            wrong.append(f"TM23: race {number}: the other is not told why, and how it stands")
     after = await must(port, "GET", path)
     if after["sequence"] != args.races + 1:
         wrong.append(f"TM23: {args.races} races made {after['sequence'] - 1} steps")

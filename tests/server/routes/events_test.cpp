@@ -120,7 +120,10 @@ TEST_SUITE("routes/events") {
         CHECK(run.with("If-Match", "W/\"1\"").status == 412);
         CHECK(run.with("If-Match", "1").status == 400);
         CHECK(run.with("If-Match", "\"7\", \"1\"").status == 200);
-        CHECK(run.with("If-Match", "\"1\"").text_at("/type") == "/problems/stale");
+        const test::Reply stale = run.with("If-Match", "\"1\"");
+        CHECK(stale.text_at("/type") == "/problems/stale");
+        CHECK(stale.text_at("/current/sequence") == "2");
+        CHECK(stale.text_at("/current/id") == run.instance);
         CHECK(run.with("If-Match", "*").status == 200);
     }
 

@@ -53,16 +53,29 @@ TEST_SUITE("routes/origin") {
             {"a body of no type", {from_here}, false, "{}"}};
         for (const Row& row : rows) {
             CAPTURE(row.name);
-            const auto checked = check_origin(request(row));
+            const auto checked = check_origin(request(row), "");
             CHECK(checked.has_value() == row.is_allowed);
             CHECK((checked || checked.error().code == ErrorCode::forbidden));
         }
     }
 
     TEST_CASE("a form says where it is from, or nothing") {
-        CHECK(check_form_origin(request({})).has_value());
-        CHECK(check_form_origin(request({.headers = {from_here}})).has_value());
-        CHECK_FALSE(check_form_origin(request({.headers = {{"Origin", "https://evil.example"}}})));
+        CHECK(check_form_origin(request({}), "").has_value());
+        CHECK(check_form_origin(request({.headers = {from_here}}), "").has_value());
+        CHECK_FALSE(
+            check_form_origin(request({.headers = {{"Origin", "https://evil.example"}}}), ""));
+    }
+
+    TEST_CASE("TM39: where it is known where the server is found, the Host field decides nothing") {
+        const auto from = [](std::string origin) {
+            return request({.headers = {{"Origin", std::move(origin)}, from_here}});
+        };
+
+        CHECK(check_origin(from("https://apply.example.org"), "https://apply.example.org"));
+        CHECK_FALSE(check_origin(from("https://sillage.example.org"), "https://apply.example.org"));
+        CHECK_FALSE(check_origin(from("http://apply.example.org"), "https://apply.example.org"));
+        CHECK_FALSE(
+            check_form_origin(from("https://sillage.example.org"), "https://a.example.org"));
     }
 }
 
