@@ -2,7 +2,8 @@
 # Takes 24 companies of two clusters through a whole export accelerator, over HTTP, on disk.
 # Usage: first-cohort.sh [--keep]
 #   --keep   leaves the server running and says how to look around
-# Installs and builds what is missing first. Needs no input; exit status 0 when all went as told.
+# Installs and builds what is missing first: `release`, or the preset that SILLAGE_PRESET names.
+# Needs no input; exit status 0 when all went as told.
 # A server that dies on the way is started again: every request is repeated under its own
 # Idempotency-Key until it is answered, and at the end all that was acknowledged must be in the log.
 # jq's variables stand in single quotes; some functions are called by their name in a variable.
@@ -20,10 +21,11 @@ case "${1:-}" in
         ;;
 esac
 
+preset=${SILLAGE_PRESET:-release}
 tests/install.sh build
-cmake --preset release >/dev/null
-cmake --build --preset release --target sillage | tail -n 1
-sillage=$PWD/build/release/server/sillage
+cmake --preset "$preset" >/dev/null
+cmake --build --preset "$preset" --target sillage | tail -n 1
+sillage=$PWD/build/$preset/server/sillage
 
 work=$(mktemp -d)
 data=$work/data

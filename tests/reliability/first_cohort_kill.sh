@@ -24,7 +24,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-examples/first-cohort.sh --keep >"$TMPDIR/output" 2>&1 &
+SILLAGE_PRESET=dev examples/first-cohort.sh --keep >"$TMPDIR/output" 2>&1 &
 script=$!
 # Installing and building come first, and may take minutes.
 until compgen -G "$TMPDIR/*/server.pid" >/dev/null; do
