@@ -19,6 +19,7 @@ enum class Breakage {
     stale_cached_read,     ///< a read is answered from a cache that nobody empties
     timer_claim_unlocked,  ///< two claim a due timer, and both fire it
     flush_retried,         ///< a commit that failed is taken for done
+    sse_before_commit,     ///< the stream tells of an entry that is not on the disk yet
 };
 
 enum class CrashPoint {

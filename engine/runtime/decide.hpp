@@ -27,6 +27,8 @@ struct Kin {
     std::function<Result<DefinitionPointer>(const std::string& text)> document = {};
     /// Gives the salt of an entry that is to be kept; null: it is without one.
     std::function<std::string()> salt = {};
+    /// Of the request, for every entry that it leads to; empty: it has none.
+    std::string trace = {};
     /// Is shown each step that is taken on, and the instance after it; null: nobody looks.
     std::function<void(const Loaded& member, const Input& input, const Step& step)> witness = {};
 };

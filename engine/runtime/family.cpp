@@ -100,7 +100,8 @@ void Family::add_incident(const Input& input, const Error& error) {
 
 EntryMark Family::mark(bool takes_key) {
     return {.idempotency_key = takes_key ? key_ : std::string(),
-            .salt = kin_.salt ? kin_.salt() : std::string()};
+            .salt = kin_.salt ? kin_.salt() : std::string(),
+            .trace = kin_.trace};
 }
 
 Decision Family::take() {

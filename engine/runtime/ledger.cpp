@@ -80,6 +80,7 @@ InstanceWrite enter(Loaded& member, const Input& input, Step& step, Spelt spelt)
                         .timers = stored_timers(step.after)};
     write.entry.idempotency_key = std::move(spelt.mark.idempotency_key);
     write.entry.salt = std::move(spelt.mark.salt);
+    write.entry.trace = std::move(spelt.mark.trace);
     seal(write);
     member.record.update([&](InstanceRecord& record) {
         set_columns(record, *member.definition, step.after);
@@ -121,7 +122,9 @@ InstanceWrite enter_incident(Loaded& member, const Input& input, const Error& er
 InstanceWrite enter_again(Loaded& member, const Input& input, Step& step, const Entry& stored) {
     return enter(member, input, step,
                  spell(*member.definition, input, step,
-                       {.idempotency_key = stored.idempotency_key, .salt = stored.salt}));
+                       {.idempotency_key = stored.idempotency_key,
+                        .salt = stored.salt,
+                        .trace = stored.trace}));
 }
 
 }  // namespace sillage

@@ -17,6 +17,7 @@ inline constexpr std::size_t snapshot_bytes_max = std::size_t{1024} * 1024;
 struct EntryMark {
     std::string idempotency_key = {};
     std::string salt = {};
+    std::string trace = {};
 };
 
 /// Takes a step on: `member` stands as the step leaves it, whose `after` is taken out.
@@ -28,7 +29,7 @@ struct EntryMark {
 [[nodiscard]] InstanceWrite enter_incident(Loaded& member, const Input& input, const Error& error,
                                            const EntryMark& mark);
 
-/// The same for a step that was taken before: key and salt are those of the stored entry.
+/// The same for a step that was taken before: key, salt and trace are those of the stored entry.
 [[nodiscard]] InstanceWrite enter_again(Loaded& member, const Input& input, Step& step,
                                         const Entry& stored);
 

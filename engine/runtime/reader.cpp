@@ -166,7 +166,7 @@ Result<DefinitionPointer> Reader::definition_of(const InstanceRecord& record) {
     return found;
 }
 
-Kin Reader::kin() {
+Kin Reader::kin(const std::string& trace) {
     return Kin{
         .load = [this](const std::string& id) { return load(id); },
         .child = [this](const ParentLink& link) -> Result<std::optional<Loaded>> {
@@ -182,7 +182,8 @@ Kin Reader::kin() {
                 return definition(workflow, version);
             },
         .document = [this](const std::string& text) { return runtime_.compiled_document(text); },
-        .salt = [this] { return runtime_.new_salt(); }};
+        .salt = [this] { return runtime_.new_salt(); },
+        .trace = trace};
 }
 
 Result<Record> Reader::record(RecordKind kind, std::string_view id) {

@@ -24,6 +24,8 @@ struct Call {
     Instant now = {};
     std::vector<std::string> languages = {};
     std::string idempotency_key = {};
+    /// As Entry has it.
+    std::string trace = {};
     /// For whom it is worded.
     Audience audience = Audience::staff;
 };
@@ -101,7 +103,7 @@ class Reader {
     friend class Runtime;
 
     /// How decisions find relatives and definitions in this view.
-    [[nodiscard]] Kin kin();
+    [[nodiscard]] Kin kin(const std::string& trace = {});
     Runtime& runtime_;
     ReadView& view_;
     /// False once instances are read beside records that are not committed.

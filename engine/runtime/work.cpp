@@ -76,7 +76,7 @@ Result<Receipt> Work::start(const StartCommand& command, const Call& call) {
     }
     Input input = input_for(fresh, call);
     input.event = Event{.name = "$start", .data = command.context};
-    auto decision = decide_start(kin(), fresh, input, call.idempotency_key);
+    auto decision = decide_start(kin(call.trace), fresh, input, call.idempotency_key);
     if (!decision && decision.error().code == ErrorCode::invalid_argument) {
         decision.error().where.insert(0, "/context");  // the fields know their names only
     }
@@ -86,8 +86,9 @@ Result<Receipt> Work::start(const StartCommand& command, const Call& call) {
 
 Result<Receipt> Work::submit(const Loaded& loaded, const SubmitCommand& command, const Call& call) {
     const bool is_counted = !is_broken(Breakage::sequence_from_memory);
-    SILLAGE_TRY(Decision decision,
-                decide_submit(kin(), is_counted ? loaded : miscounted(loaded), command, call));
+    SILLAGE_TRY(
+        Decision decision,
+        decide_submit(kin(call.trace), is_counted ? loaded : miscounted(loaded), command, call));
     return write(std::move(decision));
 }
 
@@ -97,7 +98,7 @@ Result<Receipt> Work::resolve_incident(const Loaded& loaded, std::uint64_t seque
     input.event =
         Event{.name = "$resolve",
               .data = boost::json::object{{"sequence", static_cast<std::int64_t>(sequence)}}};
-    SILLAGE_TRY(Decision decision, decide_resolution(kin(), loaded, input, sequence));
+    SILLAGE_TRY(Decision decision, decide_resolution(kin(call.trace), loaded, input, sequence));
     return write(std::move(decision));
 }
 

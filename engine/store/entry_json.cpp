@@ -115,27 +115,31 @@ std::optional<Birth> birth_from(const json::value& value, JsonReader& reader) {
 std::string entry_text(const Entry& entry) {
     JsonScratch scratch;
     const json::storage_ptr memory = scratch.memory();
-    return to_json_text(json::object({{"instance", entry.instance},
-                                      {"sequence", entry.sequence},
-                                      {"at", entry.at.milliseconds},
-                                      {"actor", actor_json(entry.actor, memory)},
-                                      {"event", entry.event},
-                                      {"origin", name_of_origin(entry.origin)},
-                                      {"timer", entry.timer},
-                                      {"child", entry.child},
-                                      {"send_id", entry.send_id},
-                                      {"sender", entry.sender},
-                                      {"definition_hash", entry.definition_hash},
-                                      {"company_revision", entry.company_revision},
-                                      {"cohort_revision", entry.cohort_revision},
-                                      {"idempotency_key", entry.idempotency_key},
-                                      {"birth", birth_json(entry.birth, memory)},
-                                      {"from", strings(entry.from, memory)},
-                                      {"to", strings(entry.to, memory)},
-                                      {"after_hash", entry.after_hash},
-                                      {"previous_hash", entry.previous_hash},
-                                      {"payload_hash", entry.payload_hash}},
-                                     memory));
+    json::object object({{"instance", entry.instance},
+                         {"sequence", entry.sequence},
+                         {"at", entry.at.milliseconds},
+                         {"actor", actor_json(entry.actor, memory)},
+                         {"event", entry.event},
+                         {"origin", name_of_origin(entry.origin)},
+                         {"timer", entry.timer},
+                         {"child", entry.child},
+                         {"send_id", entry.send_id},
+                         {"sender", entry.sender},
+                         {"definition_hash", entry.definition_hash},
+                         {"company_revision", entry.company_revision},
+                         {"cohort_revision", entry.cohort_revision},
+                         {"idempotency_key", entry.idempotency_key},
+                         {"birth", birth_json(entry.birth, memory)},
+                         {"from", strings(entry.from, memory)},
+                         {"to", strings(entry.to, memory)},
+                         {"after_hash", entry.after_hash},
+                         {"previous_hash", entry.previous_hash},
+                         {"payload_hash", entry.payload_hash}},
+                        memory);
+    if (!entry.trace.empty()) {  // few have one, and logs from before it have none
+        object.emplace("trace", entry.trace);
+    }
+    return to_json_text(object);
 }
 
 std::string payload_text(const Entry& entry) {
@@ -198,6 +202,9 @@ Result<Entry> entry_from_text(std::string_view text, std::string_view payload) {
         .previous_hash = reader.text(object, "previous_hash"),
         .payload_hash = reader.text(object, "payload_hash"),
     };
+    if (object.contains("trace")) {
+        entry.trace = reader.text(object, "trace");
+    }
     if (!payload.empty()) {
         SILLAGE_TRY(const json::object parts, stored_object(payload));
         entry.data = reader.member(parts, "data");

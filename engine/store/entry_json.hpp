@@ -15,7 +15,8 @@ namespace sillage {
 inline constexpr std::size_t stored_depth_max = 128;
 
 /// The canonical bytes of an entry without `position`, `salt`, payload and `hash`: what is hashed,
-/// and what a backend stores. Members in the order of the struct.
+/// and what a backend stores. Members in the order of the struct, but for
+/// `trace`, which comes last and only if there is one.
 [[nodiscard]] std::string entry_text(const Entry& entry);
 
 /// The canonical bytes of its payload: `data`, `taken`, `effects`.

@@ -125,6 +125,8 @@ struct Entry {
     std::uint64_t company_revision = 0;
     std::uint64_t cohort_revision = 0;
     std::string idempotency_key = {};
+    /// W3C `traceparent` of the request that led to it; empty without one.
+    std::string trace = {};
     /// Of the first entry.
     std::optional<Birth> birth = {};
     /// Ids of the active atomic states before and after.

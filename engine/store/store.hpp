@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,13 @@ struct InstanceWrite {
     std::vector<StoredTimer> timers = {};
 };
 
+/// A write, shared between those who show it and those who put it on the disk; never changed once
+/// it is shared.
+using WritePointer = std::shared_ptr<const InstanceWrite>;
+
+/// Is shown writes that have become durable, in order of their entries' positions.
+using DurableWitness = std::function<void(std::span<const WritePointer>)>;
+
 /// A ReadView that also writes. Its own writes are visible to it at once and to others after
 /// commit; destroyed without commit it leaves nothing behind. At most one exists at a time.
 /// Errors: storage_full: nothing is kept; storage_failed: the outcome is unknown, the store takes
@@ -114,6 +122,11 @@ class Store {
     /// Another number whenever what views show of records has changed: what was worked out from
     /// records holds as long as it stays the same.
     [[nodiscard]] virtual std::uint64_t registry_revision() const = 0;
+
+    /// From now on `witness` is shown, by any thread, all that becomes durable, each write once and
+    /// before whoever waits for its sync is told; null: nobody is any more, once this returns.
+    /// What lies in the log already is not shown. Gives the position of its last entry.
+    [[nodiscard]] virtual Result<std::uint64_t> watch(DurableWitness witness) = 0;
 
     /// Makes durable what was accepted; `done` is called once, by any thread, when it is, or is
     /// lost. Errors given to `done`: storage_full: nothing of it is kept, and the store is behind;

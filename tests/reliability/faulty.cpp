@@ -26,6 +26,7 @@ constexpr std::array breakages{
     std::pair{std::string_view("stale_cached_read"), Breakage::stale_cached_read},
     std::pair{std::string_view("timer_claim_unlocked"), Breakage::timer_claim_unlocked},
     std::pair{std::string_view("flush_retried"), Breakage::flush_retried},
+    std::pair{std::string_view("sse_before_commit"), Breakage::sse_before_commit},
 };
 
 constexpr std::array crash_points{

@@ -190,10 +190,16 @@ class Reading : public Base {
 
 class MemoryTransaction final : public Reading<Transaction> {
   public:
-    /// `committed` is where a commit puts its state; `open` shows that a transaction exists.
-    MemoryTransaction(std::shared_ptr<const MemoryState>& committed, std::shared_ptr<void> open)
-        : MemoryTransaction(std::make_shared<MemoryState>(*committed), committed, std::move(open)) {
-    }
+    /// What a transaction has of its store.
+    struct Ties {
+        /// Where a commit puts its state.
+        std::shared_ptr<const MemoryState>& committed;
+        const DurableWitness& witness;
+        /// Shows that a transaction exists.
+        std::shared_ptr<void> open;
+    };
+    explicit MemoryTransaction(Ties ties)
+        : MemoryTransaction(std::make_shared<MemoryState>(*ties.committed), std::move(ties)) {}
 
     Result<void> append(InstanceWrite write) override {
         const std::string id = write.instance->id;
@@ -208,7 +214,10 @@ class MemoryTransaction final : public Reading<Transaction> {
         if (write.timers.empty()) {
             state_->timers.erase(id);
         } else {
-            state_->timers.insert_or_assign(id, std::move(write.timers));
+            state_->timers.insert_or_assign(id, write.timers);
+        }
+        if (ties_.witness) {
+            writes_.push_back(std::make_shared<const InstanceWrite>(std::move(write)));
         }
         return success();
     }
@@ -258,14 +267,16 @@ class MemoryTransaction final : public Reading<Transaction> {
 
     Result<void> commit() override {
         SILLAGE_ASSERT(state_ != nullptr);
-        committed_ = std::exchange(state_, nullptr);
+        ties_.committed = std::exchange(state_, nullptr);
+        if (!writes_.empty()) {
+            ties_.witness(writes_);
+        }
         return success();
     }
 
   private:
-    MemoryTransaction(std::shared_ptr<MemoryState> state,
-                      std::shared_ptr<const MemoryState>& committed, std::shared_ptr<void> open)
-        : Reading(state), state_(std::move(state)), committed_(committed), open_(std::move(open)) {}
+    MemoryTransaction(std::shared_ptr<MemoryState> state, Ties ties)
+        : Reading(state), state_(std::move(state)), ties_(std::move(ties)) {}
 
     Result<void> check_sequence(const std::string& id, std::uint64_t sequence) {
         const auto before = state_->instances.find(id);
@@ -316,8 +327,9 @@ class MemoryTransaction final : public Reading<Transaction> {
     }
 
     std::shared_ptr<MemoryState> state_;
-    std::shared_ptr<const MemoryState>& committed_;
-    std::shared_ptr<void> open_;
+    Ties ties_;
+    /// For the witness.
+    std::vector<WritePointer> writes_;
 };
 
 }  // namespace
@@ -335,10 +347,16 @@ Result<std::unique_ptr<Transaction>> MemoryStore::begin() {
     }
     const auto open = std::make_shared<char>();
     open_ = open;
-    return std::make_unique<MemoryTransaction>(committed_, open);
+    return std::make_unique<MemoryTransaction>(
+        MemoryTransaction::Ties{.committed = committed_, .witness = witness_, .open = open});
 }
 
 Result<void> MemoryStore::ready() { return success(); }
+
+Result<std::uint64_t> MemoryStore::watch(DurableWitness witness) {
+    witness_ = std::move(witness);
+    return std::uint64_t{committed_->log.size()};
+}
 
 std::uint64_t MemoryStore::registry_revision() const { return committed_->record_count; }
 

@@ -21,11 +21,13 @@ class MemoryStore final : public Store {
     [[nodiscard]] Result<std::unique_ptr<Transaction>> begin() override;
     [[nodiscard]] Result<void> ready() override;
     [[nodiscard]] std::uint64_t registry_revision() const override;
+    [[nodiscard]] Result<std::uint64_t> watch(DurableWitness witness) override;
 
   private:
     std::shared_ptr<const MemoryState> committed_;
     /// While a transaction is open, it holds the other end.
     std::weak_ptr<void> open_;
+    DurableWitness witness_;
 };
 
 }  // namespace sillage

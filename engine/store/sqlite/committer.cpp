@@ -27,8 +27,11 @@ constexpr std::chrono::milliseconds full_wait{1'000};
 
 }  // namespace
 
-Committer::Committer(Writer& writer, std::uint64_t durable_position)
-    : writer_(writer), durable_position_(durable_position), thread_([this] { run(); }) {}
+Committer::Committer(Writer& writer, std::uint64_t durable_position, CommitObserver on_commit)
+    : writer_(writer),
+      durable_position_(durable_position),
+      on_commit_(std::move(on_commit)),
+      thread_([this] { run(); }) {}
 
 Committer::~Committer() {
     {
@@ -42,6 +45,9 @@ Committer::~Committer() {
 void Committer::submit(Batch batch) {
     if (is_broken(Breakage::ack_before_commit) && batch.done) {
         std::exchange(batch.done, nullptr)(success());
+    }
+    if (is_broken(Breakage::sse_before_commit)) {
+        show(batch.writes);
     }
     {
         const std::lock_guard lock(mutex_);
@@ -213,6 +219,7 @@ Result<void> Committer::write(const Batch& batch) {
         return success();
     }
     const std::lock_guard lock(writer_mutex_);
+    const Clock::time_point began = std::chrono::steady_clock::now();
     SILLAGE_TRY(writer_.begin(Writer::Sync::full));
     Result<void> written = writer_.write([&](Writes& writes) -> Result<void> {
         for (const WritePointer& write : batch.writes) {
@@ -228,11 +235,21 @@ Result<void> Committer::write(const Batch& batch) {
         writer_.roll_back();
         return written;
     }
+    const Clock::time_point written_at = std::chrono::steady_clock::now();
     SILLAGE_TRY(writer_.commit());
+    if (on_commit_) {
+        const Clock::time_point ended = std::chrono::steady_clock::now();
+        on_commit_(CommitTimes{.entry_count = batch.writes.size(),
+                               .whole = ended - began,
+                               .sync = ended - written_at});
+    }
     if (!batch.writes.empty()) {
         durable_position_ = batch.writes.back()->entry.position;
     }
     add_backlog(batch.writes);
+    if (!is_broken(Breakage::sse_before_commit)) {
+        show(batch.writes);
+    }
     return success();
 }
 

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/store/sqlite/commit_times.hpp"
 #include "engine/store/sqlite/overlay.hpp"
 #include "engine/store/sqlite/timer_window.hpp"
 #include "engine/store/sqlite/writer.hpp"
@@ -42,7 +43,7 @@ class Committer {
   public:
     /// Starts the thread. `writer` is prepared, and touched by this thread alone from here on, but
     /// for whoever takes it.
-    Committer(Writer& writer, std::uint64_t durable_position);
+    Committer(Writer& writer, std::uint64_t durable_position, CommitObserver on_commit = {});
     /// Finishes what is queued, brings the tables up to the log if it can, ends the thread.
     ~Committer();
     Committer(const Committer&) = delete;
@@ -51,6 +52,15 @@ class Committer {
     void submit(Batch batch);
     /// Puts wakes right when there is time, with the tables.
     void submit(std::vector<WakeCorrection> corrections);
+
+    /// As Store::watch. With the writer taken.
+    void watch(DurableWitness witness) { witness_ = std::move(witness); }
+    /// Shows it what has become durable otherwise than by a batch. With the writer taken.
+    void show(std::span<const WritePointer> writes) {
+        if (witness_ && !writes.empty()) {
+            witness_(writes);
+        }
+    }
 
     /// Waits until nothing is queued; then the writer is the caller's as long as it holds the lock.
     [[nodiscard]] std::unique_lock<std::mutex> take_writer();
@@ -112,6 +122,9 @@ class Committer {
 
     std::mutex writer_mutex_;  ///< guards the writer, and what follows
     using Clock = std::chrono::steady_clock;
+
+    DurableWitness witness_;
+    const CommitObserver on_commit_;
 
     /// What the tables lack, by instance, and since when.
     std::unordered_map<std::string, Pending> backlog_;

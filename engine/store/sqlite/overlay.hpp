@@ -16,9 +16,6 @@
 
 namespace sillage {
 
-/// A write, shared between those who show it and those who put it on the disk; never changed once
-/// it is shared.
-using WritePointer = std::shared_ptr<const InstanceWrite>;
 using AnswerPointer = std::shared_ptr<const StoredAnswer>;
 
 /// What was written of an instance and is not in its tables yet, oldest first; never empty.

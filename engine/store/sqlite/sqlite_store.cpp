@@ -94,7 +94,8 @@ class Reading : public Base {
 }  // namespace
 
 struct SqliteStore::Parts {
-    explicit Parts(LockedFolder locked) : folder(std::move(locked)), writer(folder.database()) {}
+    Parts(LockedFolder locked, CommitObserver observer)
+        : folder(std::move(locked)), writer(folder.database()), on_commit(std::move(observer)) {}
 
     /// Opens the reader and starts the committer, once the writer is prepared.
     Result<void> start();
@@ -109,6 +110,7 @@ struct SqliteStore::Parts {
 
     LockedFolder folder;
     Writer writer;
+    CommitObserver on_commit;
     std::optional<SQLite::Database> reader;
     std::optional<Reads> reads;
     Shared shared;
@@ -130,7 +132,7 @@ Result<void> SqliteStore::Parts::start() {
         reader.emplace(open_reader(folder.database()));
         reads.emplace(*reader);
         SILLAGE_TRY(look_behind());
-        committer.emplace(writer, shared.durable_position);
+        committer.emplace(writer, shared.durable_position, on_commit);
         return success();
     });
 }
@@ -329,6 +331,7 @@ class SqliteStore::Writing final : public Reading<Transaction> {
             return committed;
         }
         parts_.committer->add_durable(batch_.writes);
+        parts_.committer->show(batch_.writes);
         parts_.shared.durable_position = parts_.next_position - 1;
         for (WritePointer& write : batch_.writes) {
             parts_.shared.show(std::move(write));
@@ -354,7 +357,7 @@ SqliteStore::~SqliteStore() = default;
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& options) {
     SILLAGE_TRY(LockedFolder folder, LockedFolder::open(options.folder));
     return guarded([&]() -> Result<std::unique_ptr<SqliteStore>> {
-        auto parts = std::make_unique<Parts>(std::move(folder));
+        auto parts = std::make_unique<Parts>(std::move(folder), options.on_commit);
         SILLAGE_TRY(parts->writer.prepare());
         SILLAGE_TRY(parts->start());
         return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
@@ -391,6 +394,13 @@ Result<void> SqliteStore::ready() {
     }
     const auto taken = parts_->committer->take_writer();
     return parts_->writer.ready();
+}
+
+Result<std::uint64_t> SqliteStore::watch(DurableWitness witness) {
+    SILLAGE_TRY(parts_->absorb());
+    const auto taken = parts_->committer->take_writer();
+    parts_->committer->watch(std::move(witness));
+    return parts_->committer->durable_position();
 }
 
 void SqliteStore::sync(const std::function<void(Result<void>)>& done) {

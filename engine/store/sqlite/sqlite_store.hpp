@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "engine/store/sqlite/commit_times.hpp"
 #include "engine/store/store.hpp"
 
 namespace sillage {
@@ -10,6 +11,8 @@ namespace sillage {
 struct SqliteOptions {
     /// Made when missing (0700); the files in it are the owner's alone (0600).
     std::filesystem::path folder = {};
+    /// Null: nobody is told.
+    CommitObserver on_commit = {};
 };
 
 /// The store on a disk. What was committed, or accepted and synced, is on the disk; what was not
@@ -33,6 +36,7 @@ class SqliteStore final : public Store {
     /// After storage_full it tries a small write, so that it heals once there is space again.
     [[nodiscard]] Result<void> ready() override;
     [[nodiscard]] std::uint64_t registry_revision() const override;
+    [[nodiscard]] Result<std::uint64_t> watch(DurableWitness witness) override;
     void sync(const std::function<void(Result<void>)>& done) override;
     [[nodiscard]] bool needs_sync() override;
     [[nodiscard]] std::size_t unsynced_bytes() const override;

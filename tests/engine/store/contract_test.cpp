@@ -1,5 +1,8 @@
 // What every Store keeps. Compiled into each test program with a backend of its own.
 
+#include <mutex>
+
+#include "engine/store/entry_json.hpp"
 #include "tests/engine/store/fixture.hpp"
 #include "tests/engine/store/samples.hpp"
 #include "tests/support/ok.hpp"
@@ -13,6 +16,36 @@ using test::sample_record;
 using test::sample_write;
 
 TEST_SUITE("store/contract") {
+    TEST_CASE("a witness is shown what has become durable, once and in order") {
+        test::OpenStore open = test::fresh_store();
+        commit_write(*open.store, sample_write("ins_1", 1));
+        std::mutex mutex;
+        std::vector<WritePointer> shown;
+        const DurableWitness witness = [&](std::span<const WritePointer> writes) {
+            const std::lock_guard lock(mutex);
+            shown.insert(shown.end(), writes.begin(), writes.end());
+        };
+
+        CHECK(ok(open.store->watch(witness)) == 1);
+        commit_write(*open.store, sample_write("ins_2", 1));
+        commit_record(*open.store, sample_record(RecordKind::cluster, "clu_1"));
+        commit_write(*open.store, sample_write("ins_1", 2));
+        {
+            const auto dropped = ok(open.store->begin());
+            ok(dropped->append(sample_write("ins_3", 1)));
+        }
+        CHECK(ok(open.store->watch(nullptr)) == 3);
+        commit_write(*open.store, sample_write("ins_1", 3));
+
+        REQUIRE(shown.size() == 2);
+        CHECK(shown[0]->entry.position == 2);
+        CHECK(shown[0]->entry.instance == "ins_2");
+        CHECK(shown[1]->entry.position == 3);
+        CHECK(ok(stored_entry(*shown[1])).sequence == 2);
+        CHECK(ok(stored_entry(*shown[1])).hash == shown[1]->entry.hash);
+        CHECK(ok(stored_entry(*shown[1])).position == 3);
+    }
+
     TEST_CASE("an appended step is read back whole, also after a restart") {
         test::OpenStore open = test::fresh_store();
         const InstanceWrite first = sample_write("ins_1", 1);

@@ -36,6 +36,18 @@ TEST_SUITE("store/entry_json") {
         CHECK(own.find("on_behalf_of") == std::string::npos);
     }
 
+    TEST_CASE(
+        "a trace is written with the entry, is part of its hash, and is not there without one") {
+        Entry entry = test::sample_write("ins_1", 7).entry;
+        const std::string without = entry_text(entry);
+        entry.trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        CHECK(ok(entry_from_text(entry_text(entry), payload_text(entry))).trace == entry.trace);
+        CHECK(entry_text(entry) != without);
+        CHECK(without.find("trace") == std::string::npos);
+        CHECK(ok(entry_from_text(without, payload_text(entry))).trace.empty());
+    }
+
     TEST_CASE("the text says nothing of position and hash") {
         Entry entry = test::sample_write("ins_1", 7).entry;
         const std::string text = entry_text(entry);

@@ -27,6 +27,9 @@ class FailingStore final : public Store {
     Result<std::unique_ptr<Transaction>> begin() override;
     Result<void> ready() override { return store_.ready(); }
     std::uint64_t registry_revision() const override { return store_.registry_revision(); }
+    Result<std::uint64_t> watch(DurableWitness witness) override {
+        return store_.watch(std::move(witness));
+    }
 
   private:
     Store& store_;

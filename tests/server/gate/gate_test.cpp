@@ -28,6 +28,7 @@ class NoStore final : public Store {
     Result<std::unique_ptr<Transaction>> begin() override { return Error{}; }
     Result<void> ready() override { return success(); }
     std::uint64_t registry_revision() const override { return 0; }
+    Result<std::uint64_t> watch(DurableWitness /*witness*/) override { return Error{}; }
 };
 
 /// Everything done with it has to be synced, which takes until somebody says that it is done.
@@ -37,6 +38,7 @@ class SlowStore final : public Store {
     Result<std::unique_ptr<Transaction>> begin() override { return Error{}; }
     Result<void> ready() override { return success(); }
     std::uint64_t registry_revision() const override { return 0; }
+    Result<std::uint64_t> watch(DurableWitness /*witness*/) override { return Error{}; }
     bool needs_sync() override { return true; }
     std::size_t unsynced_bytes() const override { return bytes; }
     void sync(const std::function<void(Result<void>)>& done) override {

@@ -57,6 +57,9 @@ class FillingStore final : public Store {
     [[nodiscard]] std::uint64_t registry_revision() const override {
         return memory_.registry_revision();
     }
+    [[nodiscard]] Result<std::uint64_t> watch(DurableWitness witness) override {
+        return memory_.watch(std::move(witness));
+    }
 
     [[nodiscard]] bool needs_sync() override { return lost_syncs > 0; }
     void sync(const std::function<void(Result<void>)>& done) override;
