@@ -138,6 +138,7 @@ class Trial:
                     {"Idempotency-Key": ["key-1", f"key-{self.chance.random()}", "a b", "x" * 256],
                      "If-Match": ['"1"', '"999"', "*", "nonsense"], "If-None-Match": ['"1"', "*"],
                      "Sillage-On-Behalf-Of": ["acc_0", *self.world.accounts.values()],
+                     "Last-Event-ID": ["0", "3", "x", "9" * 30],
                      "Accept-Language": ["fr", "de-CH,fr;q=0.5", ";;"]}[parameter["name"]])
         return headers
 

@@ -29,12 +29,15 @@ SECONDS_MAX = 10
 
 
 def exchange(port, request):
-    """All that is answered until the server closes."""
+    """All that is answered until the server closes; of a stream, which has no end, the head."""
     with socket.create_connection(("127.0.0.1", port), timeout=SECONDS_MAX) as link:
         link.sendall(request)
         answer = b""
         while chunk := link.recv(65536):
             answer += chunk
+            if b"\r\nContent-Type: text/event-stream\r\n" in head_of(answer) \
+                    and b"\r\n\r\n" in answer:
+                return head_of(answer) + b"\r\n\r\n"
     return answer
 
 

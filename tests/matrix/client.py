@@ -32,7 +32,7 @@ class Client:
         try:
             self.connection.request(method, path, payload, fields)
             response = self.connection.getresponse()
-            text = response.read().decode()
+            text = text_of(response, method)
         except (OSError, http.client.HTTPException):
             self.connection.close()
             raise
@@ -45,6 +45,17 @@ class Client:
         if answer.status // 100 != 2:
             raise RuntimeError(f"{method} {path} was answered {answer.status}: {answer.text}")
         return answer.json() if answer.text else None
+
+
+def text_of(response, method):
+    """The body; of a stream what comes at once, up to the first empty line."""
+    if response.getheader("Content-Type", "") != "text/event-stream" or method == "HEAD":
+        return response.read().decode()
+    lines = []
+    while not lines or lines[-1] not in (b"\n", b""):
+        lines.append(response.readline())
+    response.close()
+    return b"".join(lines).decode()
 
 
 def as_json(method, value):
