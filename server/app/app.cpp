@@ -26,6 +26,8 @@
 #include "server/html/page_frame.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/problem.hpp"
+#include "server/http/trace.hpp"
+#include "server/metrics/metrics.hpp"
 #include "server/outward/fetcher.hpp"
 #include "server/outward/mailer.hpp"
 #include "server/routes/login_desk.hpp"
@@ -35,6 +37,7 @@
 #include "server/routes/site.hpp"
 #include "server/schedule/sandbox.hpp"
 #include "server/schedule/scheduler.hpp"
+#include "server/stream/hub.hpp"
 #include "server/web/docs.hpp"
 #include "server/web/problem_page.hpp"
 
@@ -88,6 +91,7 @@ void log_error(const Log& log, const Request& request, const Error& error) {
     const Problem& kind = problem_of(error);
     if (kind.status == Status::internal_error || kind.status == Status::unavailable) {
         log("request_failed", {{"request_id", request.request_id},
+                               {"trace_id", trace_id(trace_of(request.headers))},
                                {"route", request.route},
                                {"code", name_of(error.code)},
                                {"message", error.message}});
@@ -103,6 +107,18 @@ void log_operator(const Log& log, const Request& request, Status status) {
                                  {"route", request.route},
                                  {"status", static_cast<int>(status)}});
     }
+}
+
+/// One line a request: nothing of what it holds.
+void log_request(const Log& log, const Request& request, Status status,
+                 std::chrono::nanoseconds took) {
+    const std::chrono::duration<double, std::milli> took_ms = took;
+    log("request", {{"request_id", request.request_id},
+                    {"trace_id", trace_id(trace_of(request.headers))},
+                    {"method", name_of(request.method)},
+                    {"route", request.route},
+                    {"status", static_cast<int>(status)},
+                    {"took_ms", took_ms.count()}});
 }
 
 net::awaitable<Result<SandboxDoor::Advanced>> advance_through_door(Sandbox& sandbox, Gate& gate,
@@ -128,22 +144,28 @@ SandboxDoor door_to(Sandbox& sandbox, Gate& gate) {
 
 /// In the order they are made; what comes later refers to what came before.
 struct App::State {
-    State(const Config& settings, Log sink, std::unique_ptr<Store> opened)
+    State(const Config& settings, Log sink, std::shared_ptr<Metrics> measured,
+          std::unique_ptr<Store> opened)
         : config(settings),
           log(std::move(sink)),
+          metrics(std::move(measured)),
           store(std::move(opened)),
           runtime(*store, fill_with_chance) {}
 
     const Config config;
     const Log log;
+    /// Shared with the store, whose commits it counts.
+    const std::shared_ptr<Metrics> metrics;
     net::io_context control{1};
     /// From the start on: a signal that comes before `run` waits for it here.
     net::signal_set signals{control, SIGTERM, SIGINT};
     std::unique_ptr<Store> store;
+    Feed feed;
     Runtime runtime;
     std::optional<Sandbox> sandbox;
     std::optional<Gate> gate;
     std::optional<Scheduler> scheduler;
+    std::optional<Hub> hub;
     std::optional<Services> services;
     std::optional<Fetcher> fetcher;
     std::optional<Mailer> mailer;
@@ -159,6 +181,10 @@ struct App::State {
 
     void open_gate() {
         gate.emplace(runtime);
+        gate->on_work = [this](const Gate::Times& times) {
+            metrics->engine_wait.observe(times.waited);
+            metrics->step.observe(times.ran);
+        };
         gate->on_failure = [this](const Error& error) {
             log("storage_failed", {{"code", name_of(error.code)}, {"message", error.message}});
             status = exit_storage;
@@ -167,7 +193,18 @@ struct App::State {
         ScheduleOptions options;
         options.clock = clock();
         options.log = log;
+        options.on_fired = [this](std::size_t fired, Duration late) {
+            metrics->timers_fired.add(fired);
+            metrics->timer_late.observe(std::chrono::milliseconds(late.milliseconds));
+        };
         scheduler.emplace(*gate, control.get_executor(), options);
+        HubOptions hub_options;
+        hub_options.clock = clock();
+        hub_options.log = log;
+        hub_options.base_url = base_url_of(config);
+        hub_options.streams_per_account = config.streams_per_account;
+        hub_options.replay_max = config.stream_replay_max;
+        hub.emplace(*gate, feed, control.get_executor(), hub_options);
     }
 
     /// What is the same for everybody, made once.
@@ -195,6 +232,10 @@ struct App::State {
         services->login = std::make_shared<LoginDesk>();
         services->login->base_url = base_url_of(config);
         services->origin = config.base_url;
+        services->hub = &*hub;
+        services->metrics = metrics.get();
+        services->metrics_hash =
+            config.metrics_token.empty() ? std::string() : token_hash(config.metrics_token);
         if (sandbox) {
             services->sandbox = door_to(*sandbox, *gate);
         }
@@ -202,10 +243,36 @@ struct App::State {
             log_error(log, request, error);
         };
         services->site = make_site();
-        router.on_answer = [this](const Request& request, Status answered) {
-            log_operator(log, request, answered);
+        router.on_answer = [this](const Request& request, Status answered,
+                                  std::chrono::nanoseconds took) {
+            tell_answer(request, answered, took);
         };
         add_routes(router, *services);
+        metrics->requests.expect(router.routes());
+        metrics->sources.emplace_back([this](Exposition& out) { tell_rooms(out); });
+    }
+
+    void tell_answer(const Request& request, Status answered, std::chrono::nanoseconds took) const {
+        metrics->requests.observe(name_of(request.method), request.route,
+                                  static_cast<int>(answered), took);
+        log_operator(log, request, answered);
+        if (config.log_requests) {
+            log_request(log, request, answered, took);
+        }
+    }
+
+    /// What is asked for when somebody reads the metrics.
+    void tell_rooms(Exposition& out) const {
+        out.gauge("sillage_engine_waiting", "Pieces of work that wait for the engine",
+                  static_cast<double>(gate->waiting_count()));
+        out.gauge("sillage_stream_clients", "Streams that are open",
+                  static_cast<double>(hub->stream_count()));
+        out.counter("sillage_stream_messages_total", "Messages handed to streams",
+                    hub->counts().messages);
+        out.counter("sillage_stream_cut_total", "Streams ended because their reader was too slow",
+                    hub->counts().cut);
+        out.gauge("sillage_stream_age_seconds", "Age of the oldest entry that streams still lack",
+                  hub->age_seconds());
     }
 
     /// Errors: invalid_argument: the password cannot be read.
@@ -312,6 +379,19 @@ Result<void> publish(Runtime& runtime, const std::string& folder, Instant now,
     return published;
 }
 
+/// The store of the folder, whose commits are counted.
+Result<std::unique_ptr<SqliteStore>> open_store(const Config& config,
+                                                const std::shared_ptr<Metrics>& metrics) {
+    SqliteOptions options;
+    options.folder = config.data;
+    options.on_commit = [metrics](const CommitTimes& times) {
+        metrics->commit.observe(times.whole);
+        metrics->fsync.observe(times.sync);
+        metrics->entries.add(times.entry_count);
+    };
+    return SqliteStore::open(options);
+}
+
 std::string setup_link(const Config& config, const std::string& address, const std::string& code) {
     return "Make the first administrator, once and within 30 minutes, at " +
            std::string(config.tls_cert.empty() ? "http" : "https") + "://" + address + "/setup/" +
@@ -324,18 +404,21 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
                                         const std::function<void(std::string)>& say) {
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);  // a closed log must not end the server
-    SILLAGE_TRY(auto store, SqliteStore::open(SqliteOptions{.folder = config.data}));
+    auto metrics = std::make_shared<Metrics>();
+    SILLAGE_TRY(auto store, open_store(config, metrics));
     const auto sandbox_start =
         config.sandbox ? std::optional(config.sandbox_start.value_or(sandbox_start_default))
                        : std::nullopt;
     SILLAGE_TRY(const auto sandbox_now, mark_folder(*store, sandbox_start));
-    auto state = std::make_unique<State>(config, std::move(log), std::move(store));
+    auto state =
+        std::make_unique<State>(config, std::move(log), std::move(metrics), std::move(store));
     if (sandbox_now) {
         state->sandbox.emplace(*sandbox_now);
     }
     SILLAGE_TRY(publish(state->runtime, config.workflows, state->clock()(), say));
     SILLAGE_TRY(const auto code,
                 renew_setup_code(*state->store, state->clock()(), !config.admin_token.empty()));
+    SILLAGE_TRY(state->feed.attach(*state->store));
     state->open_gate();
     state->make_routes();
     SILLAGE_TRY(state->open_mail());
@@ -349,10 +432,12 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
 }
 
 Result<Response> App::answer(Config config, Log log, Request request) {
-    SILLAGE_TRY(auto store, SqliteStore::open(SqliteOptions{.folder = config.data}));
+    auto metrics = std::make_shared<Metrics>();
+    SILLAGE_TRY(auto store, open_store(config, metrics));
     SILLAGE_TRY(const auto sandbox_now, sandbox_clock_of(*store));
     config.sandbox = sandbox_now.has_value();
-    const App app(std::make_unique<State>(config, std::move(log), std::move(store)));
+    const App app(
+        std::make_unique<State>(config, std::move(log), std::move(metrics), std::move(store)));
     State& state = *app.state_;
     if (sandbox_now) {
         state.sandbox.emplace(*sandbox_now);
@@ -390,6 +475,7 @@ int App::run() {
         }
     });
     net::co_spawn(state_->control, state_->scheduler->run(), net::detached);
+    net::co_spawn(state_->control, state_->hub->run(), net::detached);
     net::co_spawn(
         state_->control,
         write_uses(*state_->gate, *state_->services->holders, state_->clock(), state_->log),

@@ -108,8 +108,8 @@ constexpr std::int64_t mebibyte = 1024LL * 1024;
 constexpr std::int64_t billion = 1'000'000'000;
 constexpr std::int64_t day_s = 86'400;
 
-const std::array<Entry, 32>& entries() {
-    static const std::array<Entry, 32> all{{
+const std::array<Entry, 37>& entries() {
+    static const std::array<Entry, 37> all{{
         {"account_requests_max", allowed(&Allowance::requests, billion)},
         {"account_running_max", allowed(&Allowance::running, mebibyte)},
         {"account_window_s", allowed(&Allowance::window, day_s)},
@@ -120,12 +120,15 @@ const std::array<Entry, 32>& entries() {
         {"data", text(&Config::data)},
         {"field_count_max", count(&Limits::field_count_max, mebibyte)},
         {"head_bytes_max", count(&Limits::head_bytes_max, mebibyte)},
+        {"heartbeat_ms", milliseconds(&Limits::heartbeat)},
         {"idle_ms", milliseconds(&Limits::idle)},
         {"insecure_http", boolean(&Config::insecure_http)},
         {"io_threads", number<std::size_t>(
                            [](Config & config) -> auto& { return config.io_threads; }, 256)},
         {"listen", text(&Config::listen)},
+        {"log_requests", boolean(&Config::log_requests)},
         {"mail_from", text(&Config::mail_from)},
+        {"metrics_token", text(&Config::metrics_token)},
         {"oidc_client_id", text(&Config::oidc_client_id)},
         {"oidc_client_secret_file", text(&Config::oidc_client_secret_file)},
         {"oidc_insecure_loopback", boolean(&Config::oidc_insecure_loopback)},
@@ -138,6 +141,12 @@ const std::array<Entry, 32>& entries() {
         {"smtp_password_file", text(&Config::smtp_password_file)},
         {"smtp_url", text(&Config::smtp_url)},
         {"smtp_user", text(&Config::smtp_user)},
+        {"stream_replay_max",
+         number<std::uint64_t>(
+             [](Config & config) -> auto& { return config.stream_replay_max; }, billion)},
+        {"streams_per_account",
+         number<std::size_t>(
+             [](Config & config) -> auto& { return config.streams_per_account; }, mebibyte)},
         {"target_bytes_max", count(&Limits::target_bytes_max, mebibyte)},
         {"tls_cert", text(&Config::tls_cert)},
         {"tls_key", text(&Config::tls_key)},

@@ -43,6 +43,13 @@ struct Config {
     bool oidc_insecure_loopback = false;
     Limits limits = {};
     Allowance allowance = {};
+    /// As of HubOptions.
+    std::size_t streams_per_account = 1'024;
+    std::uint64_t stream_replay_max = 1'000'000;
+    /// By which /metrics is read from elsewhere; as `admin_token`.
+    std::string metrics_token = {};
+    /// A line in the log for each request.
+    bool log_requests = false;
 };
 
 /// One setting as it was found. Boolean ones are `true` or `false`.

@@ -32,6 +32,9 @@ std::vector<std::pair<std::string_view, std::string>> attributes_of(const CloudE
         attributes.emplace_back("dataschema", event.dataschema);
     }
     attributes.emplace_back("sequence", event.sequence);
+    if (!event.traceparent.empty()) {
+        attributes.emplace_back("traceparent", event.traceparent);
+    }
     return attributes;
 }
 
@@ -47,11 +50,11 @@ std::string header_value(std::string_view text) {
 
 }  // namespace
 
-std::vector<CloudEvent> events_for(const LogPiece& piece, const Listener& listener,
+std::vector<CloudEvent> events_for(const LogPiece& piece, const Addressee& addressee,
                                    std::string_view base_url) {
-    const LogReader reader{.call = listener.call,
-                           .with_effects = listener.with_effects,
-                           .with_sheets = listener.with_sheets};
+    const LogReader reader{.call = addressee.call,
+                           .with_effects = addressee.with_effects,
+                           .with_sheets = addressee.with_sheets};
     std::vector<CloudEvent> events;
     std::size_t number = 0;
     for (Message& message : messages_of(*piece.definition, piece.subject, piece.entry)) {
@@ -67,6 +70,7 @@ std::vector<CloudEvent> events_for(const LogPiece& piece, const Listener& listen
                                     .time = piece.entry.at,
                                     .dataschema = schema_of(type, base_url),
                                     .sequence = std::to_string(piece.entry.sequence),
+                                    .traceparent = piece.entry.trace,
                                     .data = *std::move(data)});
         events.back().type = std::move(type);
     }

@@ -25,6 +25,8 @@ struct CloudEvent {
     std::string dataschema = {};
     /// The instance's, in decimal digits.
     std::string sequence = {};
+    /// Of the request that led to it; empty without one.
+    std::string traceparent = {};
     boost::json::object data = {};
 
     bool operator==(const CloudEvent&) const = default;
@@ -33,9 +35,9 @@ struct CloudEvent {
 /// The media type of the structured form.
 inline constexpr std::string_view cloud_event_media_type = "application/cloudevents+json";
 
-/// What the piece tells the listener, in the order in which it happened. `base_url` is where the
+/// What the piece tells the addressee, in the order in which it happened. `base_url` is where the
 /// server is found, without a slash at its end.
-[[nodiscard]] std::vector<CloudEvent> events_for(const LogPiece& piece, const Listener& listener,
+[[nodiscard]] std::vector<CloudEvent> events_for(const LogPiece& piece, const Addressee& addressee,
                                                  std::string_view base_url);
 
 /// The structured form: one object with `specversion`, the attributes and `data`.

@@ -57,7 +57,7 @@ Result<std::vector<LogPiece>> log_after(Reader& reader, std::uint64_t position, 
     return pieces_of(reader, std::move(entries));
 }
 
-std::optional<Listener> listener_of(const LogPiece& piece, const Account& account) {
+std::optional<Addressee> addressee_of(const LogPiece& piece, const Account& account) {
     const RoleRights rights(*piece.definition);
     const Scope scope = scope_of(piece);
     const auto may = [&](Permission permission) {
@@ -66,22 +66,22 @@ std::optional<Listener> listener_of(const LogPiece& piece, const Account& accoun
     if (!may(Permission::read_instance)) {
         return std::nullopt;
     }
-    Listener listener;
-    listener.call.actor = Actor{.id = account.id,
-                                .roles = workflow_roles(account, *piece.definition, scope),
-                                .on_behalf_of = account.on_behalf_of};
-    listener.call.now = piece.entry.at;
-    listener.call.audience = audience_of(account, scope, rights);
-    listener.with_effects = may(Permission::read_effects);
-    listener.with_sheets = may(Permission::read_sheets);
-    return listener;
+    Addressee addressee;
+    addressee.call.actor = Actor{.id = account.id,
+                                 .roles = workflow_roles(account, *piece.definition, scope),
+                                 .on_behalf_of = account.on_behalf_of};
+    addressee.call.now = piece.entry.at;
+    addressee.call.audience = audience_of(account, scope, rights);
+    addressee.with_effects = may(Permission::read_effects);
+    addressee.with_sheets = may(Permission::read_sheets);
+    return addressee;
 }
 
-std::string audience_key(const LogPiece& piece, const Listener& listener) {
-    const Actor& reader = listener.call.actor;
-    std::string key(listener.call.audience == Audience::outside ? "o" : "s");
-    key += listener.with_effects ? "e" : "-";
-    key += listener.with_sheets ? "s" : "-";
+std::string audience_key(const LogPiece& piece, const Addressee& addressee) {
+    const Actor& reader = addressee.call.actor;
+    std::string key(addressee.call.audience == Audience::outside ? "o" : "s");
+    key += addressee.with_effects ? "e" : "-";
+    key += addressee.with_sheets ? "s" : "-";
     key += reader.id == piece.entry.actor.id ? "=" : "-";  // its own doings are told to whoever did
     std::vector<std::string> roles(reader.roles.begin(), reader.roles.end());
     std::ranges::sort(roles);

@@ -31,7 +31,7 @@ struct LogPiece {
                                                       std::size_t limit);
 
 /// An account as it reads the log of one instance.
-struct Listener {
+struct Addressee {
     Call call = {};
     /// Is told what steps started and sent.
     bool with_effects = false;
@@ -40,9 +40,9 @@ struct Listener {
 };
 
 /// The account as it reads the piece. Nothing: it may not know of the instance.
-[[nodiscard]] std::optional<Listener> listener_of(const LogPiece& piece, const Account& account);
+[[nodiscard]] std::optional<Addressee> addressee_of(const LogPiece& piece, const Account& account);
 
-/// The same text for listeners who are told the same of the piece.
-[[nodiscard]] std::string audience_key(const LogPiece& piece, const Listener& listener);
+/// The same text for addressees who are told the same of the piece.
+[[nodiscard]] std::string audience_key(const LogPiece& piece, const Addressee& addressee);
 
 }  // namespace sillage::server

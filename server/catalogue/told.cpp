@@ -214,6 +214,9 @@ json::object entry_json(const Definition& definition, const Entry& entry, const 
     if (reader.with_effects) {
         out.emplace("effects", entry.effects);
     }
+    if (!entry.trace.empty() && !is_outside(call)) {
+        out.emplace("traceparent", entry.trace);
+    }
     out.emplace("previous_hash", entry.previous_hash);
     out.emplace("hash", entry.hash);
     return out;

@@ -64,6 +64,7 @@ struct Gate::Caller {
     /// Goes on with the caller; on its own executor only.
     std::function<void()> resume;
     net::any_io_executor executor;
+    std::chrono::steady_clock::time_point since;
 };
 
 struct Gate::State {
@@ -115,6 +116,11 @@ Gate::~Gate() { stop(); }
 
 bool Gate::ready() const { return !state_->has_failed; }
 
+std::size_t Gate::waiting_count() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->waiting.size();
+}
+
 Result<void> Gate::check_room() const {
     const std::lock_guard lock(state_->mutex);
     return state_->has_room() ? Result<void>(success()) : too_busy();
@@ -143,7 +149,8 @@ net::awaitable<Result<void>> Gate::perform(const Job& job) {
                       .failure = &failure,
                       .resume = [rest] { std::move (*rest)(); },
                       // Keeps its context running as long as the caller waits.
-                      .executor = net::prefer(executor, net::execution::outstanding_work.tracked)};
+                      .executor = net::prefer(executor, net::execution::outstanding_work.tracked),
+                      .since = std::chrono::steady_clock::now()};
         const std::unique_lock lock(state_->mutex);
         if (!state_->has_room()) {
             net::post(executor, std::move(caller.resume));
@@ -171,7 +178,11 @@ void Gate::fail(const Error& error) {
 }
 
 void Gate::run_one(Caller& caller) {
+    const auto began = std::chrono::steady_clock::now();
     const Error* error = (*caller.job)(state_->runtime);
+    if (on_work) {
+        on_work({.waited = began - caller.since, .ran = std::chrono::steady_clock::now() - began});
+    }
     *caller.is_done = true;
     if (error != nullptr && is_final_for_the_store(*error)) {
         fail(*error);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -72,6 +73,17 @@ class Gate {
 
     /// Called after each turn of work, before its callers are resumed: to look at what has changed.
     std::function<void(Runtime&)> after_turn;
+
+    /// How long a piece of work waited for its turn, and how long it ran.
+    struct Times {
+        std::chrono::nanoseconds waited{};
+        std::chrono::nanoseconds ran{};
+    };
+    /// Called after each piece of work; null: nothing is measured.
+    std::function<void(const Times&)> on_work;
+
+    /// How many wait for their turn. From any thread.
+    [[nodiscard]] std::size_t waiting_count() const;
 
     /// Takes no more work, finishes what waits, ends the thread. Callers still waiting are resumed
     /// as their executors run.

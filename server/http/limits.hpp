@@ -14,6 +14,9 @@ struct Limits {
     std::chrono::milliseconds request{10'000};
     /// One answer, from first byte to last: enough for 1 MiB over 300 kbit/s.
     std::chrono::milliseconds write{30'000};
+    /// Between two signs of life of a body that is written as it comes: published. Proxies cut
+    /// what is silent for a minute, as a rule.
+    std::chrono::milliseconds heartbeat{15'000};
     /// How long what a refused client still sends is read and thrown away, so that its kernel shows
     /// it the answer instead of a reset.
     std::chrono::milliseconds linger{1'000};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -79,6 +80,8 @@ class Headers {
     std::vector<Field> fields_;
 };
 
+class LiveBody;
+
 /// One request as it arrived, whole and within every limit.
 struct Request {
     Method method = Method::get;
@@ -118,6 +121,8 @@ struct Response {
     Status status = Status::ok;
     Headers headers = {};
     std::string body = {};
+    /// What goes on after `body`, until it ends or the reader goes; the connection ends with it.
+    std::shared_ptr<LiveBody> live = nullptr;
 
     bool operator==(const Response&) const = default;
 };

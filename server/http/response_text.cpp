@@ -68,7 +68,7 @@ std::optional<std::string> response_text(const Response& response, const Envelop
     }
     head.add("Date", envelope.date);
     head.add("X-Request-Id", envelope.request_id);
-    if (!has_no_body(response.status)) {
+    if (!has_no_body(response.status) && response.live == nullptr) {
         head.add("Content-Length", std::to_string(response.body.size()));
     }
     if (envelope.closes) {

@@ -112,6 +112,15 @@ Result<const Router::Node*> Router::find(Request& request) const {
 }
 
 net::awaitable<Response> Router::answer(Request request) const {
+    const auto began = std::chrono::steady_clock::now();
+    Response response = co_await respond(request);
+    if (on_answer) {
+        on_answer(request, response.status, std::chrono::steady_clock::now() - began);
+    }
+    co_return response;
+}
+
+net::awaitable<Response> Router::respond(Request& request) const {
     const auto found = find(request);
     if (!found) {
         co_return request.path == "*" && request.method == Method::options
@@ -133,9 +142,6 @@ net::awaitable<Response> Router::answer(Request request) const {
     Response answer = response ? std::move(response).value() : problem(response.error());
     for (Field& field : request.answer_fields) {
         answer.headers.set(std::move(field.name), std::move(field.value));
-    }
-    if (on_answer) {
-        on_answer(request, answer.status);
     }
     co_return answer;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string>
@@ -43,8 +44,9 @@ class Router {
 
     /// Called for each error that an answer hides or shows; may be called from any I/O thread.
     std::function<void(const Request&, const Error&)> on_error;
-    /// Called for each answer of a handler, with the request's route; as `on_error`.
-    std::function<void(const Request&, Status)> on_answer;
+    /// Called for each answer with the request's route (empty: there is none) and how long it took;
+    /// as `on_error`.
+    std::function<void(const Request&, Status, std::chrono::nanoseconds)> on_answer;
 
     /// Every `METHOD pattern`, sorted: for tests and the OpenAPI document's check.
     [[nodiscard]] std::vector<std::string> routes() const;
@@ -59,6 +61,8 @@ class Router {
         std::map<Method, std::size_t> body_bytes_max;  ///< where it is not 0
     };
 
+    /// The same, untold.
+    [[nodiscard]] net::awaitable<Response> respond(Request& request) const;
     /// Errors: not_found; invalid_argument: a segment that cannot be decoded.
     Result<const Node*> find(Request& request) const;
 

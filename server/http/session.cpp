@@ -12,6 +12,7 @@
 #include "engine/base/ids.hpp"
 #include "server/http/body_reader.hpp"
 #include "server/http/header_gate.hpp"
+#include "server/http/live_session.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/response_text.hpp"
 #include "server/http/text.hpp"
@@ -55,10 +56,11 @@ class Session {
     Session(Transport& transport, Sessions& sessions)
         : transport_(transport), sessions_(sessions), limits_(sessions.service().limits) {}
 
-    net::awaitable<void> run() {
+    /// Gives the body that goes on after the last answer; null: the connection has ended.
+    net::awaitable<std::shared_ptr<LiveBody>> run() {
         transport_.set_deadline(in(limits_.request));
         if (!co_await transport_.open()) {
-            co_return;
+            co_return nullptr;
         }
         // Not one condition: g++ 12 awaits the right side of `&&` in a loop's head regardless.
         while (is_open_ && !sessions_.is_stopping()) {
@@ -75,7 +77,10 @@ class Session {
             }
             large_body_.reset();
         }
-        co_await close();
+        if (live_ == nullptr) {
+            co_await close();
+        }
+        co_return std::move(live_);
     }
 
   private:
@@ -256,10 +261,14 @@ class Session {
                           {{"request_id", request.request_id}, {"what", failure.what()}});
             response = problem(Error{.code = ErrorCode::internal});
         }
-        if (response.status == Status::bad_request) {
+        const bool goes_on = response.live != nullptr && request.method != Method::head;
+        if (response.status == Status::bad_request || goes_on) {
             is_open_ = false;
         }
         co_await send(request, response);
+        if (goes_on && !has_failed_) {
+            live_ = std::move(response.live);
+        }
     }
 
     net::awaitable<void> send(const Request& request, const Response& response) {
@@ -313,6 +322,7 @@ class Session {
     std::array<char, read_bytes> space_;
     RequestIds ids_;
     std::string inbox_;
+    std::shared_ptr<LiveBody> live_ = nullptr;
     bool is_open_ = true;
     bool has_failed_ = false;
 };
@@ -331,8 +341,14 @@ void Sessions::stop() {
 net::awaitable<void> run_session(std::shared_ptr<Transport> transport, Sessions& sessions) {
     sessions.enter(*transport);
     try {
-        const auto session = std::make_unique<Session>(*transport, sessions);
-        co_await session->run();
+        std::shared_ptr<LiveBody> live;
+        {
+            const auto session = std::make_unique<Session>(*transport, sessions);
+            live = co_await session->run();
+        }
+        if (live != nullptr) {
+            co_await run_live(transport, std::move(live), sessions);
+        }
     } catch (const std::exception& failure) {
         sessions.service().log("session_failed", {{"what", failure.what()}});
     }

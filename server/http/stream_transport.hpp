@@ -74,6 +74,9 @@ class Watch : public std::enable_shared_from_this<Watch<Socket>> {
     bool has_expired_ = false;
 };
 
+/// As much as one write of a live body takes; the system doubles it for its own needs.
+inline constexpr int unsent_bytes_max = 64 * 1024;
+
 /// A transport over any Asio stream; `socket()` is the layer that can be cancelled.
 template <class Stream>
 class StreamTransport : public Transport {
@@ -109,6 +112,10 @@ class StreamTransport : public Transport {
         co_return !error && count == bytes.size();
     }
 
+    void keep_little_unsent() override {
+        boost::system::error_code ignored;  // the system keeps what it keeps
+        socket().set_option(net::socket_base::send_buffer_size(unsent_bytes_max), ignored);
+    }
     void set_deadline(std::chrono::steady_clock::time_point at) override { watch_->set(at); }
     void interrupt() override { watch_->expire(); }
 

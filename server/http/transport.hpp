@@ -40,6 +40,8 @@ class Transport {
     virtual net::awaitable<Received> read_some(std::span<char> space) = 0;
     /// All of `bytes`, which must live until it is done. False: not all could be sent in time.
     virtual net::awaitable<bool> write(std::string_view bytes) = 0;
+    /// Has the system keep few bytes for a peer that does not read: what waits then waits here.
+    virtual void keep_little_unsent() = 0;
     /// Says that no more will be sent (FIN, and close_notify under TLS).
     virtual net::awaitable<void> finish() = 0;
     /// Sets when the operation running, and each one begun later, times out.

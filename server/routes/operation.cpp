@@ -130,6 +130,11 @@ json::object content_of(const GivenAnswer& given, Components& components) {
                                                        : *example);
             }
         }
+        if (type == "text/event-stream") {  // no word of the schema language tells of messages
+            shape["schema"] = json::object{{"type", "string"},
+                                           {"contentMediaType", "application/json"},
+                                           {"contentSchema", reference("schemas", given.schema)}};
+        }
         content.emplace(type, std::move(shape));
     }
     return content;

@@ -24,11 +24,13 @@ namespace sillage::server {
 [[nodiscard]] std::vector<Route> instance_routes();
 [[nodiscard]] std::vector<Route> login_routes();
 [[nodiscard]] std::vector<Route> me_routes();
+[[nodiscard]] std::vector<Route> metrics_routes();
 [[nodiscard]] std::vector<Route> problem_routes();
 [[nodiscard]] std::vector<Route> sandbox_routes();
 [[nodiscard]] std::vector<Route> session_routes();
 [[nodiscard]] std::vector<Route> setup_routes();
 [[nodiscard]] std::vector<Route> site_routes();
+[[nodiscard]] std::vector<Route> stream_routes();
 [[nodiscard]] std::vector<Route> token_routes();
 [[nodiscard]] std::vector<Route> workflow_routes();
 

@@ -15,8 +15,8 @@ std::vector<Route> table_of_routes(bool is_sandbox) {
           cohort_routes,     company_routes,  company_export_routes, company_import_routes,
           delegation_routes, diagram_routes,  event_routes,          health_routes,
           history_routes,    instance_routes, login_routes,          me_routes,
-          problem_routes,    session_routes,  setup_routes,          site_routes,
-          token_routes,      workflow_routes}) {
+          metrics_routes,    problem_routes,  session_routes,        setup_routes,
+          site_routes,       stream_routes,   token_routes,          workflow_routes}) {
         add(routes_of_resource());
     }
     add(oidc_routes());

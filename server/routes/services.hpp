@@ -52,6 +52,8 @@ using Site = std::map<std::string, SitePage, std::less<>>;
 inline constexpr std::string_view setup_code_setting = "setup_code";
 
 class LoginDesk;
+class Hub;
+struct Metrics;
 
 /// What routes work with; wired by `app`, outlives every request.
 struct Services {
@@ -65,6 +67,12 @@ struct Services {
     std::unique_ptr<Layouts> layouts = std::make_unique<Layouts>();
     /// Links, cookies and providers by which browsers get in; null: none do.
     std::shared_ptr<LoginDesk> login = nullptr;
+    /// Tells the log as it grows; null: nobody can listen. Outlives every request.
+    Hub* hub = nullptr;
+    /// What the server counts of itself; null: nothing.
+    const Metrics* metrics = nullptr;
+    /// SHA-256 of the token that they are read with; empty: whoever is on this machine reads them.
+    std::string metrics_hash = {};
     /// Not open unless this is a sandbox.
     SandboxDoor sandbox = {};
     /// Where this server is found, as configured. Ex. `https://sillage.example.org`; or empty.

@@ -11,6 +11,7 @@
 #include "server/auth/token_scope.hpp"
 #include "server/http/negotiation.hpp"
 #include "server/http/problem.hpp"
+#include "server/http/trace.hpp"
 
 namespace sillage::server {
 namespace {
@@ -347,6 +348,7 @@ Call call_for(const Visit& visit, const Loaded& loaded) {
                 .now = visit.request.now,
                 .languages = visit.request.languages(),
                 .idempotency_key = std::string(key.value_or("")),
+                .trace = std::string(trace_of(visit.request.headers)),
                 .audience = audience_of(visit.account, scope, RoleRights(*loaded.definition))};
 }
 

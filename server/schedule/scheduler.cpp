@@ -38,6 +38,7 @@ net::awaitable<void> Scheduler::run() {
 
 net::awaitable<bool> Scheduler::fire() {
     const Instant now = options_.clock();
+    const Duration late{std::max<std::int64_t>(now.milliseconds - next_due_, 0)};
     const std::size_t most = options_.batch_max;
     auto work = [&](Runtime& runtime) { return runtime.fire_due(now, most); };
     const Result<FireReport> outcome = co_await gate_.run(work);
@@ -47,6 +48,9 @@ net::awaitable<bool> Scheduler::fire() {
     }
     const FireReport& report = outcome.value();
     tell(report);
+    if (options_.on_fired && report.fired > 0) {
+        options_.on_fired(report.fired, late);
+    }
     if (report.is_cut_short && report.fired == 0) {
         co_await sleep(options_.look_pause);
     }

@@ -18,6 +18,8 @@ namespace sillage::server {
 struct ScheduleOptions {
     Clock clock = system_now;
     Log log = log_to_standard_error;
+    /// Told how many timers fired in a turn, and how late the first of them was; null: nobody is.
+    std::function<void(std::size_t fired, Duration late)> on_fired = {};
     /// Timers fired in one turn at the gate: about 100 ms of work, so that requests get theirs.
     std::size_t batch_max = 32;
     /// The longest sleep. A machine's clock may jump: then a timer is late by this, at most.

@@ -8,6 +8,7 @@ import unittest
 
 import checker
 import judge
+import streams
 
 START = "2027-01-01T00:00:00.000Z"
 
@@ -270,6 +271,53 @@ class Validity(unittest.TestCase):
         unknown = {**call("b", 1, None, 2, "x"), "outcome": "unknown"}
         calls = [call("a", 1, 2, 1, "x"), unknown, unknown]
         self.assertIn("unknown", checker.validity(calls))
+
+
+class Streams(unittest.TestCase):
+    """C8, with one fault planted each."""
+
+    LOG = {"ins_1": {"entries": [{"hash": "a"}, {"hash": "b"}]},
+           "ins_2": {"entries": [{"hash": "c"}]}}
+
+    @staticmethod
+    def message(position, instance, sequence, digest):
+        return position, {"instance": instance, "sequence": sequence, "hash": digest}
+
+    def told(self, *messages, permitted=("ins_1", "ins_2")):
+        told = [self.message(*message) for message in messages]
+        return [line.split(":")[0] for line in streams.check("s", told, self.LOG, set(permitted))]
+
+    def test_the_log_itself_breaks_nothing(self):
+        self.assertEqual(
+            self.told((1, "ins_1", 1, "a"), (2, "ins_2", 1, "c"), (7, "ins_1", 2, "b")), [])
+
+    def test_a_gap_is_seen(self):
+        self.assertIn("C8 gap or repeat",
+                      self.told((2, "ins_2", 1, "c"), (7, "ins_1", 2, "b")))
+
+    def test_a_repeat_is_seen(self):
+        found = self.told((1, "ins_1", 1, "a"), (1, "ins_1", 1, "a"), (2, "ins_2", 1, "c"),
+                          (7, "ins_1", 2, "b"))
+        self.assertEqual(found, ["C8 disorder or repeat", "C8 gap or repeat"])
+
+    def test_disorder_is_seen(self):
+        self.assertEqual(
+            self.told((1, "ins_1", 1, "a"), (7, "ins_1", 2, "b"), (2, "ins_2", 1, "c")),
+            ["C8 disorder or repeat"])
+
+    def test_what_was_never_written_is_seen(self):
+        self.assertIn("C8 ghost",
+                      self.told((1, "ins_1", 1, "a"), (2, "ins_2", 1, "x"), (7, "ins_1", 2, "b")))
+        self.assertIn("C8 ghost", self.told((1, "ins_1", 1, "a"), (2, "ins_2", 1, "c"),
+                                            (7, "ins_1", 2, "b"), (8, "ins_1", 3, "d")))
+
+    def test_what_is_not_for_the_reader_is_seen(self):
+        self.assertIn("C8 not for its reader",
+                      self.told((1, "ins_1", 1, "a"), (2, "ins_2", 1, "c"), (7, "ins_1", 2, "b"),
+                                permitted=["ins_1"]))
+
+    def test_what_is_missing_at_the_end_is_seen(self):
+        self.assertEqual(self.told((1, "ins_1", 1, "a"), (2, "ins_2", 1, "c")), ["C8 incomplete"])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import checker
-from harness import HERE, answer_of, has_subcommand, say, sillage
+from harness import HERE, has_subcommand, say, sillage
 from load import read_log
 
 # C5's reference is not ours. The version that the figures elsewhere in this tree are of.
@@ -18,8 +18,6 @@ async def judge(args, server, record, is_true_clock=True):
     """All that is wrong with a run whose load has ended and whose server still runs; stops it.
     `is_true_clock`: the server's clock was the clients' all the time."""
     log_path = server.scratch / "log.jsonl"
-    status, _ = await answer_of(server.port, "GET", "/v1/stream")
-    say(f"  C8 not asked: {'no event stream' if status == 404 else 'streams are not read yet'}")
     ended_at = time.time()  # what fires while the log is read is in some of its lines only
     await read_log(server.port, log_path)
     status = server.stop()

@@ -47,6 +47,12 @@ class RawClient {
     /// Says that nothing more will come.
     void finish() { ::shutdown(socket_, SHUT_WR); }
 
+    /// What came until these bytes did, with them.
+    std::string read_until(std::string_view bytes) {
+        while (inbox_.find(bytes) == std::string::npos && read_some()) {
+        }
+        return std::move(inbox_);
+    }
     /// Everything until the server closes. Fails when it does not.
     std::string read_to_end() {
         while (read_some()) {

@@ -42,6 +42,27 @@ TEST_SUITE("catalogue/event") {
         CHECK(to_json_text(to_json(manager[3])) == to_json_text(to_json(tale.last_told("mia")[3])));
     }
 
+    TEST_CASE(
+        "an event carries the trace of the request that led to it, but not to outsiders'"
+        " histories") {
+        Tale tale;
+        const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        const auto reply = tale.world.ask({.method = "POST",
+                                           .path = "/v1/instances/" + tale.instance + "/events",
+                                           .as = "ana",
+                                           .body = R"({"event":"ask"})",
+                                           .headers = {{"traceparent", trace}}});
+        REQUIRE(reply.status == 200);
+        const std::string history = "/v1/instances/" + tale.instance + "/history";
+
+        CHECK(tale.pieces().back().entry.trace == trace);
+        CHECK(to_json(tale.last_told("mia").at(0)).at("traceparent") == boost::json::value(trace));
+        CHECK(tale.world.get(history, "mia").text_at("/items/1/traceparent") == trace);
+        CHECK(tale.world.get(history, "ana").text.find("traceparent") == std::string::npos);
+        tale.step("ana", "ask");
+        CHECK_FALSE(to_json(tale.last_told("mia").at(0)).contains("traceparent"));
+    }
+
     TEST_CASE("a workflow's own event has its own type and no schema") {
         Tale tale;
         tale.step("ana", "ask");

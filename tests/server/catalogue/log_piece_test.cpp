@@ -35,10 +35,10 @@ TEST_SUITE("catalogue/log_piece") {
         Tale tale;
         const LogPiece piece = tale.pieces().back();
 
-        CHECK_FALSE(listener_of(piece, tale.account("olga")));
-        CHECK_FALSE(listener_of(piece, Account{}));
-        CHECK(listener_of(piece, tale.account("ana"))->call.audience == Audience::outside);
-        CHECK(listener_of(piece, tale.account("mia"))->with_effects);
+        CHECK_FALSE(addressee_of(piece, tale.account("olga")));
+        CHECK_FALSE(addressee_of(piece, Account{}));
+        CHECK(addressee_of(piece, tale.account("ana"))->call.audience == Audience::outside);
+        CHECK(addressee_of(piece, tale.account("mia"))->with_effects);
     }
 
     TEST_CASE("accounts that are told the same have one key, others another") {
@@ -46,7 +46,7 @@ TEST_SUITE("catalogue/log_piece") {
         tale.step("eva", "sign", R"({"points":71})");
         const LogPiece piece = tale.pieces().back();
         const auto key = [&](const std::string& name) {
-            return audience_key(piece, *listener_of(piece, tale.account(name)));
+            return audience_key(piece, *addressee_of(piece, tale.account(name)));
         };
 
         CHECK(key("eva") != key("eric"));  // it is hers
@@ -54,7 +54,7 @@ TEST_SUITE("catalogue/log_piece") {
         tale.step("mia", "agree");
         const LogPiece later = tale.pieces().back();
         const auto later_key = [&](const std::string& name) {
-            return audience_key(later, *listener_of(later, tale.account(name)));
+            return audience_key(later, *addressee_of(later, tale.account(name)));
         };
         CHECK(later_key("eva") == later_key("eric"));
     }

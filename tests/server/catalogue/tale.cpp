@@ -53,7 +53,8 @@ states:
 
 }  // namespace
 
-Tale::Tale() {
+Tale::Tale(const std::function<void(Store&)>& before) {
+    before(world.store);
     const Reply published = world.ask({.method = "POST",
                                        .path = "/v1/workflows",
                                        .body = selection,
@@ -99,9 +100,9 @@ server::Account Tale::account(const std::string& name) {
 
 std::vector<server::CloudEvent> Tale::last_told(const std::string& name) {
     const server::LogPiece piece = pieces().back();
-    const auto listener = server::listener_of(piece, account(name));
-    return listener ? server::events_for(piece, *listener, "https://here.example")
-                    : std::vector<server::CloudEvent>{};
+    const auto addressee = server::addressee_of(piece, account(name));
+    return addressee ? server::events_for(piece, *addressee, "https://here.example")
+                     : std::vector<server::CloudEvent>{};
 }
 
 std::string types_of(const std::vector<server::CloudEvent>& events) {

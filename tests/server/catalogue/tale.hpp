@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ namespace sillage::test {
 /// people of every kind who listen: `ana` (sme), `eva` and `eric` (evaluators), `mia` (manager),
 /// `ivo` (integration), `olga` (another company's sme).
 struct Tale {
-    Tale();
+    /// `before` is shown the store before anything runs there.
+    explicit Tale(const std::function<void(Store&)>& before = [](Store& /*store*/) {});
 
     void step(const std::string& as, const std::string& event, const std::string& data = "null") {
         world.step(instance, as, event, data);

@@ -74,7 +74,7 @@ TEST_SUITE("routes/routes") {
         }
 
         CHECK(open == std::vector<std::string>{"/healthz", "/readyz", "/v1/login", "/login/{code}",
-                                               "/login/{code}", "/", "/problems/{code}",
+                                               "/login/{code}", "/", "/metrics", "/problems/{code}",
                                                "/setup/{code}", "/setup/{code}", "/v1/setup",
                                                "/openapi.json", "/docs", "/assets/{name}",
                                                "/login/oidc", "/login/oidc/callback"});

@@ -1,0 +1,114 @@
+#include "server/stream/hub.hpp"
+
+#include "tests/server/stream/listening.hpp"
+#include "tests/support/await.hpp"
+
+using namespace sillage;
+using namespace sillage::server;
+using test::ids_in;
+using test::Listening;
+
+TEST_SUITE("stream/hub") {
+    TEST_CASE("what happens once a stream is open is told, each entry once and in order") {
+        Listening run;
+        const auto body = run.listen("mia");
+        run.tale.step("ana", "ask");
+        run.tale.step("eva", "sign", R"({"points":71})");
+
+        CHECK(ids_in(run.read(*body, "id: 3\n")) == "2 3 ");
+        run.tale.step("mia", "agree");
+        CHECK(ids_in(run.read(*body, "id: 4\n")) == "4 ");
+    }
+
+    TEST_CASE("P7: a stream goes on after a position without gap or repeat, into what comes") {
+        Listening run({.page = 2});
+        for (int i = 0; i < 8; ++i) {
+            run.tale.step("ana", "ask");
+        }
+        const auto early = run.listen("mia", "/v1/stream?last_event_id=0");
+        const auto late = run.listen("mia", "/v1/stream?lastEventId=6");
+        run.tale.step("eva", "sign", R"({"points":71})");
+
+        CHECK(ids_in(run.read(*early, "id: 10\n")) == "1 2 3 4 5 6 7 8 9 10 ");
+        CHECK(ids_in(run.read(*late, "id: 10\n")) == "7 8 9 10 ");
+        run.tale.step("mia", "agree");
+        CHECK(ids_in(run.read(*early, "id: 11\n")) == "11 ");
+        CHECK(ids_in(run.read(*late, "id: 11\n")) == "11 ");
+    }
+
+    TEST_CASE("TM2: a stream tells nobody of instances that are not for it") {
+        Listening run;
+        const auto stranger = run.listen("olga");
+        const auto own = run.listen("ana");
+        run.tale.step("ana", "ask");
+
+        CHECK(ids_in(run.read(*own, "id: 2\n")) == "2 ");
+        CHECK(stranger->take().empty());
+    }
+
+    TEST_CASE("TM7: the stream of a revoked token ends") {
+        Listening run;
+        const auto body = run.listen("mia");
+        const std::string tokens = "/v1/accounts/" + run.tale.ids["mia"] + "/tokens";
+        const auto listed = run.tale.world.get(tokens).text_at("/items/0/id");
+        const auto revoked =
+            run.tale.world.ask({.method = "DELETE", .path = tokens + "/" + listed});
+
+        CHECK(revoked.status == 204);
+        CHECK(run.ends(*body));
+    }
+
+    TEST_CASE("rights are judged for each message") {
+        Listening run;
+        const auto body = run.listen("ivo", "/v1/stream?last_event_id=0");
+        CHECK(ids_in(run.read(*body, "id: 1\n")) == "1 ");
+        const auto patched =
+            run.tale.world.patch("/v1/accounts/" + run.tale.ids["ivo"],
+                                 R"({"roles":[{"role":"integration","company":")" +
+                                     run.tale.world.company(run.tale.cluster, "Third") + R"("}]})");
+        REQUIRE_MESSAGE(patched.status == 200, patched.text);
+        const auto other = run.listen("mia");
+        run.tale.step("ana", "ask");
+
+        CHECK(ids_in(run.read(*other, "id: 2\n")) == "2 ");
+        CHECK(body->take().empty());
+    }
+
+    TEST_CASE("a stream that cannot go on says so, and goes on from where things stand") {
+        Listening run({.replay_max = 3});
+        for (int i = 0; i < 5; ++i) {
+            run.tale.step("ana", "ask");
+        }
+        const auto old = run.listen("mia", "/v1/stream?last_event_id=2");
+        const auto foreign = run.listen("mia", "/v1/stream?last_event_id=99");
+        const auto young = run.listen("mia", "/v1/stream?last_event_id=3");
+
+        CHECK(run.read(*old, "\n\n") ==
+              "id: 6\nevent: reset\ndata: {\"position\":6,\"reason\":\"expired\"}\n\n");
+        CHECK(run.read(*foreign, "\n\n").find("\"reason\":\"unknown\"") != std::string::npos);
+        CHECK(ids_in(run.read(*young, "id: 6\n")) == "4 5 6 ");
+        run.tale.step("ana", "ask");
+        CHECK(ids_in(run.read(*old, "id: 7\n")) == "7 ");
+    }
+
+    TEST_CASE("X14: an account has so many streams and no more, until one ends") {
+        Listening run({.streams_per_account = 1});
+        auto first = run.listen("mia");
+        const auto refused = run.tale.world.get("/v1/stream", "mia");
+
+        CHECK(refused.status == 429);
+        CHECK(run.hub.stream_count() == 1);
+        const auto other = run.listen("ana");
+        first.reset();
+        CHECK(run.listen("mia") != nullptr);
+    }
+
+    TEST_CASE("a stream ends when the server stops") {
+        Listening run;
+        const auto body = run.listen("mia");
+        run.hub.stop();
+
+        CHECK(body->has_ended());
+        CHECK(run.tale.world.get("/v1/stream", "mia").status == 503);
+    }
+}
