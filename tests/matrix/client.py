@@ -33,6 +33,8 @@ class Client:
             self.connection.request(method, path, payload, fields)
             response = self.connection.getresponse()
             text = text_of(response, method)
+            if is_stream(response):
+                self.connection.close()  # more would come
         except (OSError, http.client.HTTPException):
             self.connection.close()
             raise
@@ -47,14 +49,17 @@ class Client:
         return answer.json() if answer.text else None
 
 
+def is_stream(response):
+    return response.getheader("Content-Type", "") == "text/event-stream"
+
+
 def text_of(response, method):
     """The body; of a stream what comes at once, up to the first empty line."""
-    if response.getheader("Content-Type", "") != "text/event-stream" or method == "HEAD":
+    if not is_stream(response) or method == "HEAD":
         return response.read().decode()
     lines = []
     while not lines or lines[-1] not in (b"\n", b""):
         lines.append(response.readline())
-    response.close()
     return b"".join(lines).decode()
 
 

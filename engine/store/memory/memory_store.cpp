@@ -198,8 +198,8 @@ class MemoryTransaction final : public Reading<Transaction> {
         /// Shows that a transaction exists.
         std::shared_ptr<void> open;
     };
-    explicit MemoryTransaction(Ties ties)
-        : MemoryTransaction(std::make_shared<MemoryState>(*ties.committed), std::move(ties)) {}
+    explicit MemoryTransaction(const Ties& ties)
+        : MemoryTransaction(std::make_shared<MemoryState>(*ties.committed), ties) {}
 
     Result<void> append(InstanceWrite write) override {
         const std::string id = write.instance->id;
