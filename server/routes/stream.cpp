@@ -107,7 +107,7 @@ Response opening(const Request& request) {
 
 net::awaitable<Result<Response>> get_stream(const Arrival& arrival) {
     const Request& request = arrival.request;
-    Subscription asked;
+    StreamRequest asked;
     asked.filter = filter_in(request);
     auto look = [&](Runtime& runtime) {
         return let_listen(runtime, arrival, asked.filter.instance);

@@ -69,7 +69,7 @@ void Hub::stop() {
     }
 }
 
-Result<std::shared_ptr<LiveBody>> Hub::subscribe(Subscription asked) {
+Result<std::shared_ptr<LiveBody>> Hub::subscribe(StreamRequest asked) {
     auto subscriber = std::make_shared<Subscriber>();
     subscriber->outlet = std::make_shared<Outlet>();
     const std::string account = asked.account->id;

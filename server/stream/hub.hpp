@@ -60,7 +60,7 @@ class Hub {
 
     /// A body that tells what is asked for, from the moment of this call on at the latest. From any
     /// thread. Errors: too_many_requests; unavailable: it is stopping.
-    [[nodiscard]] Result<std::shared_ptr<LiveBody>> subscribe(Subscription asked);
+    [[nodiscard]] Result<std::shared_ptr<LiveBody>> subscribe(StreamRequest asked);
 
     /// Streams that are open. From any thread.
     [[nodiscard]] std::size_t stream_count() const { return stream_count_; }

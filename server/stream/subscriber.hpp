@@ -30,7 +30,7 @@ struct StreamFilter {
 [[nodiscard]] bool admits(const StreamFilter& filter, const LogPiece& piece);
 
 /// What somebody asks the hub for.
-struct Subscription {
+struct StreamRequest {
     StreamFilter filter = {};
     /// Goes on after that position; nothing: with what comes.
     std::optional<std::uint64_t> after = {};
@@ -41,7 +41,7 @@ struct Subscription {
 
 /// Somebody who listens; belongs to the hub's thread, but for the outlet.
 struct Subscriber {
-    Subscription asked = {};
+    StreamRequest asked = {};
     std::shared_ptr<Outlet> outlet = nullptr;
     /// Everything up to here was told, or was not for it.
     std::uint64_t position = 0;

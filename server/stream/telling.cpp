@@ -51,7 +51,7 @@ std::string stream_message(std::uint64_t id, std::string_view event, const json:
     return fmt::format("id: {}\n{}data: {}\n\n", id, kind, to_json_text(data));
 }
 
-SharedText Telling::text_for(const Subscription& asked) {
+SharedText Telling::text_for(const StreamRequest& asked) {
     if (!admits(asked.filter, piece_)) {
         return nullptr;
     }

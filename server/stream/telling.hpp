@@ -18,7 +18,7 @@ class Telling {
     Telling(const LogPiece& piece, std::string_view base_url) : piece_(piece), url_(base_url) {}
 
     /// The text for that subscriber; null: it is not for it.
-    [[nodiscard]] SharedText text_for(const Subscription& asked);
+    [[nodiscard]] SharedText text_for(const StreamRequest& asked);
 
   private:
     const LogPiece& piece_;

@@ -10,9 +10,9 @@ using test::Tale;
 
 namespace {
 
-Subscription asked_by(Tale& tale, const std::string& name, StreamFilter filter = {}) {
-    return Subscription{.filter = std::move(filter),
-                        .account = std::make_shared<const Account>(tale.account(name))};
+StreamRequest asked_by(Tale& tale, const std::string& name, StreamFilter filter = {}) {
+    return StreamRequest{.filter = std::move(filter),
+                         .account = std::make_shared<const Account>(tale.account(name))};
 }
 
 }  // namespace
