@@ -52,6 +52,12 @@ struct TokenTag {
 struct DelegationTag {
     static constexpr std::string_view prefix = "dlg";
 };
+struct WebhookTag {
+    static constexpr std::string_view prefix = "whk";
+};
+struct SourceTag {
+    static constexpr std::string_view prefix = "src";
+};
 
 using InstanceId = Id<InstanceTag>;
 using CompanyId = Id<CompanyTag>;
@@ -60,5 +66,7 @@ using ClusterId = Id<ClusterTag>;
 using AccountId = Id<AccountTag>;
 using TokenId = Id<TokenTag>;
 using DelegationId = Id<DelegationTag>;
+using WebhookId = Id<WebhookTag>;
+using SourceId = Id<SourceTag>;
 
 }  // namespace sillage

@@ -33,6 +33,10 @@ std::string_view noun_of(RecordKind kind) {
             return "token";
         case RecordKind::delegation:
             return "delegation";
+        case RecordKind::webhook:
+            return "webhook";
+        case RecordKind::source:
+            return "source";
     }
     return "record";
 }

@@ -14,7 +14,7 @@ namespace sillage {
 
 /// Registry things that are kept as JSON and revisioned: every change makes a new revision, and
 /// the old ones stay, since log entries name them.
-enum class RecordKind { cluster, company, cohort, account, token, delegation };
+enum class RecordKind { cluster, company, cohort, account, token, delegation, webhook, source };
 
 struct Record {
     RecordKind kind = RecordKind::cluster;

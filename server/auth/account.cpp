@@ -90,6 +90,9 @@ Scope scope_of(const Record& record) {
             return Scope{.cluster = record.cluster, .company = record.id};
         case RecordKind::cohort:
             return Scope{.cluster = record.cluster, .cohort = record.id};
+        case RecordKind::webhook:
+        case RecordKind::source:
+            return Scope{.cluster = record.cluster};
         case RecordKind::account:
         case RecordKind::token:
         case RecordKind::delegation:

@@ -366,6 +366,10 @@ std::string_view word_for(RecordKind kind) {
             return "token";
         case RecordKind::delegation:
             return "delegation";
+        case RecordKind::webhook:
+            return "webhook";
+        case RecordKind::source:
+            return "source";
     }
     return "";
 }

@@ -1,0 +1,168 @@
+#include "server/webhooks/log_feed.hpp"
+
+#include <algorithm>
+
+#include "engine/base/json.hpp"
+#include "server/auth/credential.hpp"
+#include "server/auth/token.hpp"
+#include "server/catalogue/event.hpp"
+
+namespace sillage::server {
+namespace {
+
+/// Entries that one look reads, shared by the webhooks: some milliseconds of the engine's thread.
+constexpr std::size_t entries_max = 64;
+constexpr std::size_t webhooks_per_entry = 8;
+constexpr std::size_t records_page = 200;
+
+/// What an event is sent as; the same for all webhooks whose accounts are told the same.
+struct Rendered {
+    std::string id = {};
+    std::string type = {};
+    std::string structured = {};
+    std::string data = {};
+    std::vector<std::string> binary_headers = {};
+};
+
+std::vector<Rendered> rendered(const LogPiece& piece, const Listener& listener,
+                               std::string_view base_url) {
+    std::vector<Rendered> out;
+    for (const CloudEvent& event : events_for(piece, listener, base_url)) {
+        Rendered one{.id = event.id,
+                     .type = event.type,
+                     .structured = to_json_text(to_json(event)),
+                     .data = to_json_text(event.data)};
+        for (const auto& [name, value] : binary_fields(event)) {
+            one.binary_headers.push_back(name + ": " + value);
+        }
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+Delivery delivery_of(const Rendered& event, const Subscription& subscription) {
+    Delivery delivery{
+        .webhook = subscription.id, .event = event.id, .type = event.type};
+    if (subscription.mode == ContentMode::structured) {
+        delivery.headers = {"Content-Type: " + std::string(cloud_event_media_type)};
+        delivery.body = event.structured;
+    } else {
+        delivery.headers = event.binary_headers;
+        delivery.headers.emplace_back("Content-Type: application/json");
+        delivery.body = event.data;
+    }
+    return delivery;
+}
+
+}  // namespace
+
+/// One look.
+struct LogFeed::Reading {
+    LogFeed& feed;
+    Fed fed = {};
+
+    void tell(const LogPiece& piece, Instant now) {
+        std::map<std::string, std::vector<Rendered>> by_audience;
+        for (const Subscription& subscription : *feed.subscriptions_) {
+            const auto account = feed.accounts_.find(subscription.account);
+            const bool is_elsewhere =
+                !subscription.cluster.empty() && subscription.cluster != piece.subject.cluster;
+            if (is_elsewhere || account == feed.accounts_.end() ||
+                piece.entry.position <= feed.starts_.at(subscription.id)) {
+                continue;
+            }
+            const auto listener = listener_of(piece, account->second);
+            if (!listener) {
+                continue;
+            }
+            const auto [known, is_new] = by_audience.try_emplace(audience_key(piece, *listener));
+            if (is_new) {
+                known->second = rendered(piece, *listener, feed.base_url_);
+            }
+            for (const Rendered& event : known->second) {
+                if (subscription.wants(event.type)) {
+                    Delivery delivery = delivery_of(event, subscription);
+                    delivery.instance = piece.entry.instance;
+                    delivery.created_at = now;
+                    delivery.progress.next_at = now;
+                    fed.deliveries.push_back(std::move(delivery));
+                }
+            }
+        }
+    }
+};
+
+Result<std::optional<Account>> account_with_id(Reader& reader, const std::string& id) {
+    constexpr std::string_view operators = "operator:";
+    if (id == built_in_admin().id) {
+        return std::optional(built_in_admin());
+    }
+    if (id.starts_with(operators)) {
+        return std::optional(operator_account(std::string_view(id).substr(operators.size())));
+    }
+    SILLAGE_TRY(const auto record, reader.view().record(RecordKind::account, id, std::nullopt));
+    return record ? std::optional(account_of(*record)) : std::nullopt;
+}
+
+Result<void> LogFeed::load(Reader& reader) {
+    Subscriptions found;
+    accounts_.clear();
+    starts_.clear();
+    std::string after;
+    for (;;) {
+        SILLAGE_TRY(const auto page, reader.view().records(RecordFilter{.kind = RecordKind::webhook,
+                                                                        .after = after,
+                                                                        .limit = records_page}));
+        for (const Record& record : page) {
+            Subscription subscription = subscription_of(record);
+            after = record.id;
+            if (subscription.is_deleted) {
+                continue;
+            }
+            starts_[record.id] = record.body.at("start").to_number<std::uint64_t>();
+            SILLAGE_TRY(auto account, account_with_id(reader, subscription.account));
+            if (account) {
+                accounts_.emplace(subscription.account, *std::move(account));
+            }
+            found.push_back(std::move(subscription));
+        }
+        if (page.size() < records_page) {
+            break;
+        }
+    }
+    if (subscriptions_ == nullptr || found != *subscriptions_) {
+        subscriptions_ = std::make_shared<const Subscriptions>(std::move(found));
+    }
+    return success();
+}
+
+Result<Fed> LogFeed::look(Runtime& runtime, std::uint64_t position, Instant now) {
+    return runtime.read([&](Reader& reader) -> Result<Fed> {
+        Reading reading{.feed = *this, .fed = {.position = position}};
+        const std::uint64_t revision = runtime.store().registry_revision();
+        if (revision_ != revision) {
+            const auto before = subscriptions_;
+            SILLAGE_TRY(load(reader));
+            revision_ = revision;
+            reading.fed.subscriptions = subscriptions_ == before ? nullptr : subscriptions_;
+        }
+        if (subscriptions_->empty()) {
+            return std::move(reading.fed);
+        }
+        const auto first = std::ranges::min_element(
+            starts_, {}, [](const auto& start) { return start.second; });
+        position = std::max(position, first->second);
+        const std::size_t limit = std::max<std::size_t>(
+            1, entries_max / (1 + subscriptions_->size() / webhooks_per_entry));
+        SILLAGE_TRY(const auto pieces, log_after(reader, position, limit));
+        for (const LogPiece& piece : pieces) {
+            reading.tell(piece, now);
+            position = piece.entry.position;
+        }
+        reading.fed.position = position;
+        reading.fed.is_cut_short = pieces.size() == limit;
+        return std::move(reading.fed);
+    });
+}
+
+}  // namespace sillage::server
