@@ -58,6 +58,9 @@ struct WebhookTag {
 struct SourceTag {
     static constexpr std::string_view prefix = "src";
 };
+struct ReceivedTag {
+    static constexpr std::string_view prefix = "rcv";
+};
 
 using InstanceId = Id<InstanceTag>;
 using CompanyId = Id<CompanyTag>;
@@ -68,5 +71,6 @@ using TokenId = Id<TokenTag>;
 using DelegationId = Id<DelegationTag>;
 using WebhookId = Id<WebhookTag>;
 using SourceId = Id<SourceTag>;
+using ReceivedId = Id<ReceivedTag>;
 
 }  // namespace sillage

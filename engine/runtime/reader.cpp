@@ -37,6 +37,8 @@ std::string_view noun_of(RecordKind kind) {
             return "webhook";
         case RecordKind::source:
             return "source";
+        case RecordKind::received:
+            return "message";
     }
     return "record";
 }

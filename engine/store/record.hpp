@@ -14,7 +14,17 @@ namespace sillage {
 
 /// Registry things that are kept as JSON and revisioned: every change makes a new revision, and
 /// the old ones stay, since log entries name them.
-enum class RecordKind { cluster, company, cohort, account, token, delegation, webhook, source };
+enum class RecordKind {
+    cluster,
+    company,
+    cohort,
+    account,
+    token,
+    delegation,
+    webhook,   ///< a subscription to outgoing webhooks
+    source,    ///< of incoming webhooks
+    received,  ///< an incoming message that was not taken at once
+};
 
 struct Record {
     RecordKind kind = RecordKind::cluster;

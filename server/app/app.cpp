@@ -19,8 +19,10 @@
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "server/app/exit_status.hpp"
 #include "server/app/link_mail.hpp"
+#include "server/app/request_log.hpp"
 #include "server/app/setup_code.hpp"
 #include "server/app/use_writer.hpp"
+#include "server/app/webhooks.hpp"
 #include "server/app/workflow_files.hpp"
 #include "server/auth/token.hpp"
 #include "server/html/page_frame.hpp"
@@ -87,40 +89,6 @@ void raise_descriptor_limit() {
     }
 }
 
-void log_error(const Log& log, const Request& request, const Error& error) {
-    const Problem& kind = problem_of(error);
-    if (kind.status == Status::internal_error || kind.status == Status::unavailable) {
-        log("request_failed", {{"request_id", request.request_id},
-                               {"trace_id", trace_id(trace_of(request.headers))},
-                               {"route", request.route},
-                               {"code", name_of(error.code)},
-                               {"message", error.message}});
-    }
-}
-
-/// What the operator does is to be seen, also what it only reads (threats TM47).
-void log_operator(const Log& log, const Request& request, Status status) {
-    if (!request.operator_name.empty()) {
-        log("operator_request", {{"request_id", request.request_id},
-                                 {"operator", request.operator_name},
-                                 {"method", name_of(request.method)},
-                                 {"route", request.route},
-                                 {"status", static_cast<int>(status)}});
-    }
-}
-
-/// One line a request: nothing of what it holds.
-void log_request(const Log& log, const Request& request, Status status,
-                 std::chrono::nanoseconds took) {
-    const std::chrono::duration<double, std::milli> took_ms = took;
-    log("request", {{"request_id", request.request_id},
-                    {"trace_id", trace_id(trace_of(request.headers))},
-                    {"method", name_of(request.method)},
-                    {"route", request.route},
-                    {"status", static_cast<int>(status)},
-                    {"took_ms", took_ms.count()}});
-}
-
 net::awaitable<Result<SandboxDoor::Advanced>> advance_through_door(Sandbox& sandbox, Gate& gate,
                                                                    Instant to) {
     SILLAGE_CO_TRY(const Advanced advanced, co_await sandbox.advance(gate, to));
@@ -170,6 +138,8 @@ struct App::State {
     std::optional<Fetcher> fetcher;
     std::optional<Mailer> mailer;
     std::optional<LinkMail> link_mail;
+    std::optional<DisabledMail> disabled_mail;
+    std::unique_ptr<Courier> courier;
     Router router;
     std::unique_ptr<Listener> listener;
     std::atomic<int> status = exit_ok;
@@ -273,6 +243,9 @@ struct App::State {
                     hub->counts().cut);
         out.gauge("sillage_stream_age_seconds", "Age of the oldest entry that streams still lack",
                   hub->age_seconds());
+        if (courier) {
+            tell_deliveries(out, courier->figures());
+        }
     }
 
     /// Errors: invalid_argument: the password cannot be read.
@@ -320,6 +293,30 @@ struct App::State {
         return success();
     }
 
+    /// Errors: invalid_argument: a setting; those of the book of deliveries.
+    Result<void> open_courier() {
+        if (mailer) {
+            disabled_mail.emplace(control.get_executor(),
+                                  DisabledMail::Parts{.gate = *gate,
+                                                      .mailer = *mailer,
+                                                      .random = fill_with_chance,
+                                                      .clock = clock(),
+                                                      .log = log});
+        }
+        SILLAGE_TRY(CourierParts parts, courier_parts(config, *gate, log));
+        parts.base_url = base_url_of(config);
+        parts.on_disabled = [this](const std::string& account, const std::string& url,
+                                   std::string_view reason) {
+            if (disabled_mail) {
+                disabled_mail->tell(account, url, std::string(reason));
+            }
+        };
+        SILLAGE_TRY(services->deliveries, door_to(courier, config));
+        SILLAGE_TRY(courier, Courier::start(std::move(parts)));
+        feed.on_growth = [this] { courier->grow(); };
+        return success();
+    }
+
     Result<void> listen() {
         Service service;
         service.router = &router;
@@ -357,6 +354,9 @@ struct App::State {
             services->layouts->stop();
         }
         fetcher.reset();
+        if (courier) {
+            courier->stop();
+        }
         if (gate) {
             gate->stop();
         }
@@ -423,6 +423,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
     state->make_routes();
     SILLAGE_TRY(state->open_mail());
     SILLAGE_TRY(state->open_provider());
+    SILLAGE_TRY(state->open_courier());
     auto app = std::unique_ptr<App>(new App(std::move(state)));  // ends the gate if this fails
     SILLAGE_TRY(app->state_->listen());
     if (code) {
@@ -480,6 +481,9 @@ int App::run() {
         state_->control,
         write_uses(*state_->gate, *state_->services->holders, state_->clock(), state_->log),
         net::detached);
+    net::co_spawn(state_->control,
+                  settle_inbound(*state_->gate, *state_->services, state_->clock(), state_->log),
+                  net::detached);
     state_->control.run();
     state_->log("stopping", {});
     state_->end(state_->status == exit_ok ? stop_grace : failure_grace);

@@ -108,8 +108,8 @@ constexpr std::int64_t mebibyte = 1024LL * 1024;
 constexpr std::int64_t billion = 1'000'000'000;
 constexpr std::int64_t day_s = 86'400;
 
-const std::array<Entry, 37>& entries() {
-    static const std::array<Entry, 37> all{{
+const std::array<Entry, 39>& entries() {
+    static const std::array<Entry, 39> all{{
         {"account_requests_max", allowed(&Allowance::requests, billion)},
         {"account_running_max", allowed(&Allowance::running, mebibyte)},
         {"account_window_s", allowed(&Allowance::window, day_s)},
@@ -150,6 +150,8 @@ const std::array<Entry, 37>& entries() {
         {"target_bytes_max", count(&Limits::target_bytes_max, mebibyte)},
         {"tls_cert", text(&Config::tls_cert)},
         {"tls_key", text(&Config::tls_key)},
+        {"webhook_allow", text(&Config::webhook_allow)},
+        {"webhook_ca_file", text(&Config::webhook_ca_file)},
         {"workflows", text(&Config::workflows)},
         {"write_ms", milliseconds(&Limits::write)},
     }};

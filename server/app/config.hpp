@@ -41,6 +41,9 @@ struct Config {
     std::string oidc_client_secret_file = {};  ///< its first line
     /// Lets the provider be one on this machine, without TLS: for tests.
     bool oidc_insecure_loopback = false;
+    /// Addresses, networks and names beside the Internet's that webhooks may lead to.
+    std::string webhook_allow = {};
+    std::string webhook_ca_file = {};  ///< certificates trusted beside the system's
     Limits limits = {};
     Allowance allowance = {};
     /// As of HubOptions.

@@ -92,6 +92,7 @@ Scope scope_of(const Record& record) {
             return Scope{.cluster = record.cluster, .cohort = record.id};
         case RecordKind::webhook:
         case RecordKind::source:
+        case RecordKind::received:
             return Scope{.cluster = record.cluster};
         case RecordKind::account:
         case RecordKind::token:

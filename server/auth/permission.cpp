@@ -32,14 +32,17 @@ constexpr unsigned rights_that_grant(Permission permission) {
         case Permission::act_on_instance:
             return everybody & ~set_of({auditor});
         case Permission::write_network:
+        case Permission::manage_source:
             return set_of({admin});
         case Permission::publish_workflow:
         case Permission::write_company:
         case Permission::write_account:
         case Permission::write_cohort:
         case Permission::resolve_incident:
+        case Permission::manage_webhook:
             return set_of({admin, manager});
         case Permission::start_instance:
+        case Permission::use_webhook:
             return set_of({admin, manager, integration});
         case Permission::read_cluster:
         case Permission::read_company:

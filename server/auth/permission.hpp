@@ -30,9 +30,12 @@ enum class Permission {
     act_on_instance,
     start_instance,
     resolve_incident,
-    read_effects,  ///< what steps sent and started, in a history
-    know_inside,   ///< hidden states, and who acted: see engine/model/audience.hpp
-    read_sheets,   ///< what evaluators wrote, where the workflow does not say who may
+    use_webhook,     ///< one's own
+    manage_source,   ///< sources of incoming webhooks, and what came of them
+    manage_webhook,  ///< those of others, and what receivers answered
+    read_effects,    ///< what steps sent and started, in a history
+    know_inside,     ///< hidden states, and who acted: see engine/model/audience.hpp
+    read_sheets,     ///< what evaluators wrote, where the workflow does not say who may
 };
 
 enum class Access {

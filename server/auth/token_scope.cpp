@@ -10,12 +10,13 @@ constexpr std::string_view instances = "instances";
 constexpr std::string_view registry = "registry";
 constexpr std::string_view accounts = "accounts";
 constexpr std::string_view workflows = "workflows";
+constexpr std::string_view webhooks = "webhooks";
 
 }  // namespace
 
 const std::vector<std::string_view>& token_scopes() {
-    static const std::vector<std::string_view> all{reading, instances, registry, accounts,
-                                                   workflows};
+    static const std::vector<std::string_view> all{reading,  instances, registry,
+                                                   accounts, workflows, webhooks};
     return all;
 }
 
@@ -45,6 +46,10 @@ std::string_view scope_needed(Permission permission, bool is_safe) {
             return registry;
         case Permission::publish_workflow:
             return workflows;
+        case Permission::use_webhook:
+        case Permission::manage_webhook:
+        case Permission::manage_source:
+            return webhooks;
         case Permission::undeclared:
         case Permission::open:
         case Permission::any_account:  // its own tokens and login sessions

@@ -14,7 +14,7 @@ namespace sillage::server {
 [[nodiscard]] const std::vector<std::string_view>& token_scopes();
 
 /// What such a request needs: `read` when it changes nothing, else what it changes: `instances`,
-/// `registry`, `accounts` or `workflows`.
+/// `registry`, `accounts`, `workflows` or `webhooks`.
 [[nodiscard]] std::string_view scope_needed(Permission permission, bool is_safe);
 
 /// Whether a credential with these scopes (empty: no limit) may do what needs that one.

@@ -20,13 +20,18 @@ namespace json = boost::json;
 /// Lines read at a time, so that a registry is never held whole.
 constexpr std::size_t page = 512;
 
+/// What a member is printed as: what signs webhooks is nobody's to read.
+json::value printed(const json::key_value_pair& member) {
+    return member.key() == "secrets" ? json::value("changed") : member.value();
+}
+
 /// The members of a revision that are not as they were in the one before; null: it is gone.
 json::object difference(const json::object& before, const json::object& after) {
     json::object changed;
     for (const json::key_value_pair& member : after) {
         const json::value* known = before.if_contains(member.key());
         if (member.key() != changed_by && (known == nullptr || *known != member.value())) {
-            changed.emplace(member.key(), member.value());
+            changed.emplace(member.key(), printed(member));
         }
     }
     for (const json::key_value_pair& member : before) {

@@ -89,6 +89,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_account(app, status);
     add_import(app, status);
     add_export(app, status);
+    add_listen(app, status);
     add_verify(app, status);
     add_changes(app, status);
     add_replay(app, status);

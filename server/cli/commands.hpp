@@ -19,6 +19,7 @@ void add_eval(CLI::App& app, int& status);
 void add_expand(CLI::App& app, int& status);
 void add_export(CLI::App& app, int& status);
 void add_import(CLI::App& app, int& status);
+void add_listen(CLI::App& app, int& status);
 void add_replay(CLI::App& app, int& status);
 void add_restore(CLI::App& app, int& status);
 void add_serve(CLI::App& app, int& status);

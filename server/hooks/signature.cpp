@@ -172,7 +172,7 @@ bool SignatureKey::verifies(const SignedMessage& message, std::string_view signa
                             content.size()) == 1;
 }
 
-std::string secret_text(std::span<const std::uint8_t, secret_bytes> bytes) {
+std::string new_secret(std::span<const std::uint8_t, secret_bytes> bytes) {
     return "whsec_" + to_base64(text_of(bytes));
 }
 

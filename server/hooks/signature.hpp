@@ -48,7 +48,7 @@ class SignatureKey {
 };
 
 /// `whsec_…` of these bytes.
-[[nodiscard]] std::string secret_text(std::span<const std::uint8_t, secret_bytes> bytes);
+[[nodiscard]] std::string new_secret(std::span<const std::uint8_t, secret_bytes> bytes);
 
 /// A pair of ed25519 keys as text: `whsk_…` and `whpk_…`.
 struct KeyPair {

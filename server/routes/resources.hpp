@@ -21,6 +21,7 @@ namespace sillage::server {
 [[nodiscard]] std::vector<Route> event_routes();
 [[nodiscard]] std::vector<Route> health_routes();
 [[nodiscard]] std::vector<Route> history_routes();
+[[nodiscard]] std::vector<Route> inbound_routes();
 [[nodiscard]] std::vector<Route> instance_routes();
 [[nodiscard]] std::vector<Route> login_routes();
 [[nodiscard]] std::vector<Route> me_routes();
@@ -32,6 +33,8 @@ namespace sillage::server {
 [[nodiscard]] std::vector<Route> site_routes();
 [[nodiscard]] std::vector<Route> stream_routes();
 [[nodiscard]] std::vector<Route> token_routes();
+[[nodiscard]] std::vector<Route> webhook_routes();
+[[nodiscard]] std::vector<Route> webhook_delivery_routes();
 [[nodiscard]] std::vector<Route> workflow_routes();
 
 }  // namespace sillage::server

@@ -15,6 +15,7 @@
 #include "server/auth/holders.hpp"
 #include "server/drawing/layouts.hpp"
 #include "server/gate/gate.hpp"
+#include "server/routes/delivery_door.hpp"
 #include "server/routes/running_keys.hpp"
 
 namespace sillage::server {
@@ -77,6 +78,8 @@ struct Services {
     SandboxDoor sandbox = {};
     /// Where this server is found, as configured. Ex. `https://sillage.example.org`; or empty.
     std::string origin = {};
+    /// Not open where this process answers a command of the operator's: nothing is sent then.
+    DeliveryDoor deliveries = {};
     Site site = {};
 
     template <class Tag>

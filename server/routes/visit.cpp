@@ -370,6 +370,8 @@ std::string_view word_for(RecordKind kind) {
             return "webhook";
         case RecordKind::source:
             return "source";
+        case RecordKind::received:
+            return "message";
     }
     return "";
 }

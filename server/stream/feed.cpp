@@ -51,6 +51,9 @@ double Feed::age_seconds() const {
 }
 
 void Feed::show(std::span<const WritePointer> writes) {
+    if (on_growth) {
+        on_growth();
+    }
     {
         const std::lock_guard lock(mutex_);
         position_ = writes.back()->entry.position;

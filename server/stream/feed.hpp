@@ -48,6 +48,8 @@ class Feed {
 
     /// Called when something has come that `take` gives; set before anything is written.
     std::function<void()> on_news;
+    /// Called when anything has become durable, whoever listens; set before anything is written.
+    std::function<void()> on_growth;
 
   private:
     void show(std::span<const WritePointer> writes);

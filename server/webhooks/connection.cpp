@@ -64,6 +64,15 @@ std::vector<std::string> lines_of(const Fields& fields) {
     return lines;
 }
 
+/// Tells the server which of its hosts is meant (RFC 6066, 3); addresses are not told.
+void name_host(SSL* tls, std::string host) {
+    error_code error;
+    net::ip::make_address(host, error);
+    if (error) {
+        SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
+    }
+}
+
 using Parser = http::response_parser<http::buffer_body>;
 
 /// A connection over that stream.
@@ -76,8 +85,8 @@ class ConnectionOver : public Connection {
 
     net::awaitable<Reply> exchange(std::string request, Deadline deadline) override {
         beast::get_lowest_layer(stream_).expires_at(deadline);
-        const auto [unsent, sent] = co_await net::async_write(
-            stream_, net::buffer(request), net::as_tuple(net::use_awaitable));
+        const auto [unsent, sent] = co_await net::async_write(stream_, net::buffer(request),
+                                                              net::as_tuple(net::use_awaitable));
         if (unsent) {
             co_return failed(unsent);
         }
@@ -183,7 +192,7 @@ struct Dialer::State {
         beast::ssl_stream<beast::tcp_stream> stream(std::move(tcp_stream), tls);
         stream.set_verify_mode(net::ssl::verify_peer);
         stream.set_verify_callback(net::ssl::host_name_verification(target.host));
-        SSL_set_tlsext_host_name(stream.native_handle(), target.host.c_str());
+        name_host(stream.native_handle(), target.host);
         const auto [error] = co_await stream.async_handshake(net::ssl::stream_base::client,
                                                              net::as_tuple(net::use_awaitable));
         if (error) {
@@ -205,10 +214,10 @@ Result<std::unique_ptr<Dialer>> Dialer::make(AllowedTargets allowed, const std::
         state->tls.load_verify_file(ca_file, error);
     }
     if (error) {
-        return Error{.code = ErrorCode::invalid_argument,
-                     .message = "The certificates to trust cannot be read: " + error.message() +
-                                ".",
-                     .where = ca_file};
+        return Error{
+            .code = ErrorCode::invalid_argument,
+            .message = "The certificates to trust cannot be read: " + error.message() + ".",
+            .where = ca_file};
     }
     SSL_CTX_set_min_proto_version(state->tls.native_handle(), TLS1_2_VERSION);
     return std::unique_ptr<Dialer>(new Dialer(std::move(state)));

@@ -13,7 +13,8 @@
 
 namespace sillage::server {
 
-/// One attempt, with resolving, connecting and reading. Chosen: Standard Webhooks asks for 15 to 30.
+/// One attempt, with resolving, connecting and reading. Chosen: Standard Webhooks asks for 15
+/// to 30.
 inline constexpr std::chrono::seconds attempt_wait{15};
 /// Of an answer's body that is read and kept. Published: issue of the contract.
 inline constexpr std::size_t answer_bytes_max = 64UL * 1024UL;

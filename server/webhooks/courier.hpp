@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,8 +30,7 @@ struct CourierParts {
     /// A number from 0 to 1 by chance.
     std::function<double()> chance = {};
     /// Told of a webhook that was disabled, with its account and why. On the courier's thread.
-    std::function<void(const std::string& account, const std::string& url,
-                       std::string_view reason)>
+    std::function<void(const std::string& account, const std::string& url, std::string_view reason)>
         on_disabled = {};
 };
 
@@ -46,6 +46,8 @@ struct CourierFigures {
     std::uint64_t attempts_failed = 0;
     std::uint64_t under_way = 0;
     std::uint64_t held = 0;
+    /// How long the delivery that is due longest has waited; 0: none is due.
+    std::chrono::milliseconds late{0};
 };
 
 /// Sends webhooks, on a thread of its own.
@@ -62,8 +64,14 @@ class Courier {
     /// below must have ended before. The gate must still run.
     void stop();
 
-    /// The log or the registry has something new. From any thread.
+    /// The registry has something new. From any thread.
     void wake();
+    /// The log has grown; costs next to nothing while there is no webhook. From any thread.
+    void grow() {
+        if (has_endpoints()) {
+            wake();
+        }
+    }
 
     // From any thread; they resume on the caller's executor. What they tell includes all that was
     // done before. Errors: those of the book; unavailable.
@@ -82,6 +90,7 @@ class Courier {
   private:
     struct State;
     explicit Courier(std::unique_ptr<State> state);
+    [[nodiscard]] bool has_endpoints() const;
 
     std::unique_ptr<State> state_;
 };

@@ -77,9 +77,8 @@ bool Lanes::hurry(std::uint64_t number, Instant now) {
     }
     const std::string name = found->second;
     Lane& lane = lanes_.at(name);
-    const auto waiting = std::ranges::find_if(lane.waiting, [&](const DeliveryPointer& one) {
-        return one->progress.number == number;
-    });
+    const auto waiting = std::ranges::find_if(
+        lane.waiting, [&](const DeliveryPointer& one) { return one->progress.number == number; });
     if (waiting == lane.waiting.end()) {
         return false;
     }

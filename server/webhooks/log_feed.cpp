@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/json.hpp"
-#include "server/auth/credential.hpp"
-#include "server/auth/token.hpp"
+#include "server/auth/stored_account.hpp"
 #include "server/catalogue/event.hpp"
 
 namespace sillage::server {
@@ -21,17 +20,19 @@ struct Rendered {
     std::string type = {};
     std::string structured = {};
     std::string data = {};
+    std::string traceparent = {};
     std::vector<std::string> binary_headers = {};
 };
 
-std::vector<Rendered> rendered(const LogPiece& piece, const Listener& listener,
+std::vector<Rendered> rendered(const LogPiece& piece, const Addressee& addressee,
                                std::string_view base_url) {
     std::vector<Rendered> out;
-    for (const CloudEvent& event : events_for(piece, listener, base_url)) {
+    for (const CloudEvent& event : events_for(piece, addressee, base_url)) {
         Rendered one{.id = event.id,
                      .type = event.type,
                      .structured = to_json_text(to_json(event)),
-                     .data = to_json_text(event.data)};
+                     .data = to_json_text(event.data),
+                     .traceparent = event.traceparent};
         for (const auto& [name, value] : binary_fields(event)) {
             one.binary_headers.push_back(name + ": " + value);
         }
@@ -41,8 +42,7 @@ std::vector<Rendered> rendered(const LogPiece& piece, const Listener& listener,
 }
 
 Delivery delivery_of(const Rendered& event, const Subscription& subscription) {
-    Delivery delivery{
-        .webhook = subscription.id, .event = event.id, .type = event.type};
+    Delivery delivery{.webhook = subscription.id, .event = event.id, .type = event.type};
     if (subscription.mode == ContentMode::structured) {
         delivery.headers = {"Content-Type: " + std::string(cloud_event_media_type)};
         delivery.body = event.structured;
@@ -50,6 +50,9 @@ Delivery delivery_of(const Rendered& event, const Subscription& subscription) {
         delivery.headers = event.binary_headers;
         delivery.headers.emplace_back("Content-Type: application/json");
         delivery.body = event.data;
+    }
+    if (!event.traceparent.empty()) {
+        delivery.headers.push_back("traceparent: " + event.traceparent);
     }
     return delivery;
 }
@@ -71,13 +74,13 @@ struct LogFeed::Reading {
                 piece.entry.position <= feed.starts_.at(subscription.id)) {
                 continue;
             }
-            const auto listener = listener_of(piece, account->second);
-            if (!listener) {
+            const auto addressee = addressee_of(piece, account->second);
+            if (!addressee) {
                 continue;
             }
-            const auto [known, is_new] = by_audience.try_emplace(audience_key(piece, *listener));
+            const auto [known, is_new] = by_audience.try_emplace(audience_key(piece, *addressee));
             if (is_new) {
-                known->second = rendered(piece, *listener, feed.base_url_);
+                known->second = rendered(piece, *addressee, feed.base_url_);
             }
             for (const Rendered& event : known->second) {
                 if (subscription.wants(event.type)) {
@@ -92,27 +95,15 @@ struct LogFeed::Reading {
     }
 };
 
-Result<std::optional<Account>> account_with_id(Reader& reader, const std::string& id) {
-    constexpr std::string_view operators = "operator:";
-    if (id == built_in_admin().id) {
-        return std::optional(built_in_admin());
-    }
-    if (id.starts_with(operators)) {
-        return std::optional(operator_account(std::string_view(id).substr(operators.size())));
-    }
-    SILLAGE_TRY(const auto record, reader.view().record(RecordKind::account, id, std::nullopt));
-    return record ? std::optional(account_of(*record)) : std::nullopt;
-}
-
 Result<void> LogFeed::load(Reader& reader) {
     Subscriptions found;
     accounts_.clear();
     starts_.clear();
     std::string after;
     for (;;) {
-        SILLAGE_TRY(const auto page, reader.view().records(RecordFilter{.kind = RecordKind::webhook,
-                                                                        .after = after,
-                                                                        .limit = records_page}));
+        SILLAGE_TRY(const auto page,
+                    reader.view().records(RecordFilter{
+                        .kind = RecordKind::webhook, .after = after, .limit = records_page}));
         for (const Record& record : page) {
             Subscription subscription = subscription_of(record);
             after = record.id;
@@ -149,8 +140,8 @@ Result<Fed> LogFeed::look(Runtime& runtime, std::uint64_t position, Instant now)
         if (subscriptions_->empty()) {
             return std::move(reading.fed);
         }
-        const auto first = std::ranges::min_element(
-            starts_, {}, [](const auto& start) { return start.second; });
+        const auto first =
+            std::ranges::min_element(starts_, {}, [](const auto& start) { return start.second; });
         position = std::max(position, first->second);
         const std::size_t limit = std::max<std::size_t>(
             1, entries_max / (1 + subscriptions_->size() / webhooks_per_entry));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/runtime/runtime.hpp"
+#include "engine/store/delivery.hpp"
 #include "server/auth/account.hpp"
 #include "server/hooks/subscription.hpp"
 
@@ -51,9 +52,5 @@ class LogFeed {
     std::map<std::string, std::uint64_t> starts_;
     std::map<std::string, Account> accounts_;
 };
-
-/// The account of that id, as it is now; nothing: there is none. Also of those without a record.
-[[nodiscard]] Result<std::optional<Account>> account_with_id(Reader& reader,
-                                                             const std::string& id);
 
 }  // namespace sillage::server

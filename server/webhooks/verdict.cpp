@@ -43,9 +43,8 @@ std::optional<Instant> date_in(std::string_view text) {
     const CivilDate date{
         .year = *year, .month = static_cast<int>(month - months.begin()) + 1, .day = *day};
     constexpr std::int64_t day_seconds = 86'400;
-    return Instant{(days_from_civil(date) * day_seconds + *hour * 3600LL + *minute * 60LL +
-                    *second) *
-                   1000};
+    return Instant{
+        (days_from_civil(date) * day_seconds + *hour * 3600LL + *minute * 60LL + *second) * 1000};
 }
 
 Duration jittered(Duration wait, double chance) {
@@ -100,8 +99,8 @@ Verdict judge(DeliveryProgress before, const Attempted& attempted) {
         progress.ended_at = attempted.now;
         return verdict;
     }
-    progress.next_at =
-        attempted.now + std::max(jittered(*delay, attempted.chance), retry_after.value_or(Duration{}));
+    progress.next_at = attempted.now + std::max(jittered(*delay, attempted.chance),
+                                                retry_after.value_or(Duration{}));
     return verdict;
 }
 

@@ -223,13 +223,17 @@ def known_things(world):
     things = world.things
     ids = {kind: [thing for thing in things[kind].values() if thing] for kind in things}
     lost = world.account("of lost tokens", [{"role": "auditor"}])
+    webhooks = [world.make("/v1/webhooks", {"url": "https://hooks.invalid/", "cluster": cluster,
+                                            "types": ["none"]}) for cluster in world.clusters]
+    deliveries = [world.make(f"/v1/webhooks/{webhook}/test", {}) for webhook in webhooks]
     return {"clusters": ids["cluster"], "cluster": ids["cluster"], "companies": ids["company"],
             "company": ids["company"], "cohorts": ids["cohort"], "cohort": ids["cohort"],
             "instances": ids["instance"], "instance": ids["instance"],
             "accounts": ids["account"] + [lost], "token": [world.token(lost)[0] for _ in range(20)],
             "workflow": ["matrix"], "name": ["matrix", "Ana", "Élan"], "version": ["1", "2"],
             "sequence": ["0", "1", "2"], "code": ["role", "guard", "none"],
-            "event": ["note", "none"],
+            "event": ["note", "none"], "webhooks": webhooks, "delivery": deliveries,
+            "inbound": ["src_0"], "received": ["rcv_0"],
             "role": ["sme", "mentor", "evaluator", "manager"], "country": ["FR", "DE"],
             "by": ["1 minute", "soon"], "to": ["2028-01-01T00:00:00Z"],
             "due_before": ["2028-01-01T00:00:00Z"]}

@@ -16,7 +16,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "matrix"), str(HERE.parent / "relia
 
 import harness  # noqa: E402
 from client import Client  # noqa: E402
-from matrix import next_cursor_of, set_up  # noqa: E402
+from matrix import Requests, next_cursor_of, set_up  # noqa: E402
 from world import HERE as MATRIX, World  # noqa: E402
 
 PAGES_MAX = 500
@@ -46,10 +46,18 @@ class Lists:
             "/v1/accounts": ("id", self.add("/v1/accounts", {"roles": [
                 {"role": "auditor", "cluster": world.clusters[0]}]})),
             "/v1/delegations": ("id", self.add_delegation),
+            "/v1/webhooks": ("id", self.add_webhook),
+            "/v1/inbound": ("id", self.add_source),
+            "/v1/inbound/{id}/received": ("id", self.add_received),
+            "/v1/webhooks/{id}/deliveries": ("id", self.add_delivery),
             "/v1/workflows": ("name", self.add_workflow),
             "/v1/instances": ("id", self.add_instance),
             "/v1/instances/{id}/history": ("sequence", self.add_entry),
         }
+
+        self.webhook = self.add_webhook()
+        self.requests = Requests(world)
+        self.source = self.requests.source_of(world.clusters[0], "GET")
 
     def fresh(self):
         """Not in order: rows come in before the cursor as well as after it."""
@@ -74,6 +82,22 @@ class Lists:
             "from": self.world.accounts["manager"], "to": helper,
             "ends_at": "2027-12-31T00:00:00Z", "reason": "away"})
 
+    def add_webhook(self):
+        return self.world.make("/v1/webhooks", {"url": "https://hooks.invalid/",
+                                                "cluster": self.world.clusters[0],
+                                                "types": ["none"]})
+
+    def add_delivery(self):
+        self.world.make(f"/v1/webhooks/{self.webhook}/test", {})
+
+    def add_source(self):
+        return self.world.make("/v1/inbound", self.requests.post_v1_inbound(
+            self.world.clusters[0]) | {"name": self.fresh()})
+
+    def add_received(self):
+        self.requests.source_of(self.world.clusters[0], "GET")
+        self.requests.kept_of(self.world.clusters[0])
+
     def add_entry(self):
         instance = self.world.things["instance"]["own/own"]
         self.client.must("POST", f"/v1/instances/{instance}/events", self.world.tokens["manager"],
@@ -81,7 +105,9 @@ class Lists:
 
     def names(self, route, caller, meanwhile=None):
         """The rows of all pages, in order; `meanwhile` is done between two pages."""
-        path = route.replace("{id}", self.world.things["instance"]["own/own"])
+        of = {"webhooks": self.webhook, "inbound": self.source}
+        path = route.replace("{id}", of.get(route.split("/")[2],
+                                            self.world.things["instance"]["own/own"]))
         member, cursor, found = self.of[route][0], None, []
         for _ in range(PAGES_MAX):
             limit = self.chance.choice([1, 2, 3, 7]) if meanwhile else 200
@@ -115,7 +141,7 @@ class Lists:
         lost = [row for row in before if row not in seen]
         double = sorted({str(row) for row in seen if seen.count(row) > 1})
         strange = [row for row in seen if row not in after]
-        order = "" if seen == sorted(seen) else f"{route} as {caller} is not in one order"
+        order = "" if seen in (sorted(seen), sorted(seen, reverse=True)) else f"{route} as {caller} is not in one order"
         return [text for text in [
             f"{route} as {caller} skips {lost}" if lost else "",
             f"{route} as {caller} has twice {double}" if double else "",

@@ -5,9 +5,13 @@ against matrix.txt. UPDATE_MATRIX=1 writes down what was met; read every line of
 0: all held; 1: something did not.
 """
 
+import base64
+import hashlib
+import hmac
 import os
 import re
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -27,7 +31,8 @@ LETTERS = {401: "!", 403: "x", 404: "0"}
 PUBLIC = {"/openapi.json", "/docs", "/assets/{name}", "/problems/{code}"}
 # What works only with something that this server has not: the test that goes through it says so.
 PROVED_ELSEWHERE = {"GET /login/oidc": "tests/login/provider_login.py",
-                    "GET /login/oidc/callback": "tests/login/provider_login.py"}
+                    "GET /login/oidc/callback": "tests/login/provider_login.py",
+                    "POST /v1/inbound/{id}/deliver": "tests/webhooks/inbound.py"}
 # What differs between two answers that are alike.
 OWN_HEADERS = {"date", "x-request-id", "ratelimit", "retry-after"}
 
@@ -81,6 +86,8 @@ class Requests:
         self.client = world.client
         self.counter = 0
         self.delegations = {}
+        self.webhooks = {}
+        self.sources = {}
 
     def fresh(self):
         self.counter += 1
@@ -116,9 +123,59 @@ class Requests:
         sessions = self.client.must("GET", "/v1/me/sessions", self.world.tokens[caller])
         return sessions["items"][-1]["id"]
 
+    def webhook_of(self, cluster, method):
+        """One of that cluster, always the same while it lives."""
+        if cluster.endswith(UNKNOWN):
+            return f"whk_{UNKNOWN}"
+        if cluster not in self.webhooks or method == "DELETE":
+            made = self.client.must("POST", "/v1/webhooks", self.world.root,
+                                    self.post_v1_webhooks(cluster))
+            if method == "DELETE":
+                return made["id"]
+            self.webhooks[cluster] = made["id"]
+        return self.webhooks[cluster]
+
+    def source_of(self, cluster, method):
+        if cluster.endswith(UNKNOWN):
+            return f"src_{UNKNOWN}"
+        if cluster not in self.sources or method == "DELETE":
+            made = self.client.must("POST", "/v1/inbound", self.world.root,
+                                    self.post_v1_inbound(cluster))
+            if method == "DELETE":
+                return made["id"]
+            self.sources[cluster] = made
+        return self.sources[cluster]["id"]
+
+    def kept_of(self, cluster):
+        """A message that could not be mapped."""
+        if cluster.endswith(UNKNOWN):
+            return "rcv_0"
+        source, stamp = self.sources[cluster], str(int(time.time()))
+        name, key = f"msg_{self.fresh()}", base64.b64decode(source["secret"][6:])
+        mac = hmac.new(key, f"{name}.{stamp}.{{}}".encode(), hashlib.sha256).digest()
+        answer = self.client.ask("POST", source["deliver"], None, ("application/json", b"{}"), {
+            "webhook-id": name, "webhook-timestamp": stamp,
+            "webhook-signature": "v1," + base64.b64encode(mac).decode()})
+        return answer.json()["received"]
+
+    def delivery_of(self, webhook):
+        made = self.client.must("POST", f"/v1/webhooks/{webhook}/test", self.world.root, {})
+        return made["id"]
+
     def path(self, row, thing, caller="admin"):
-        path = row.path.replace("{id}", self.delegation_of(thing)) \
-            if row.path.startswith("/v1/delegations/") else row.path
+        path = row.path
+        if path.startswith("/v1/delegations/"):
+            path = path.replace("{id}", self.delegation_of(thing))
+        if path.startswith("/v1/webhooks/"):
+            webhook = self.webhook_of(thing, row.method)
+            path = path.replace("{id}", webhook)
+            if "{delivery}" in path:
+                path = path.replace("{delivery}", "dlv_0" if webhook.endswith(UNKNOWN)
+                                    else self.delivery_of(webhook))
+        if path.startswith("/v1/inbound/") and thing:
+            path = path.replace("{id}", self.source_of(thing, row.method))
+            if "{received}" in path:
+                path = path.replace("{received}", self.kept_of(thing))
         if row.path.startswith("/login/{"):
             path = self.world.link(self.world.own("our mentor"))
         words = {"{id}": lambda: thing or self.session_of(caller),
@@ -152,6 +209,16 @@ class Requests:
     def post_v1_delegations(self, account):
         helper = self.world.make("/v1/accounts", {"name": "helper", "roles": []})
         return {"from": account, "to": helper, "ends_at": "2027-12-31T00:00:00Z", "reason": "away"}
+
+    def post_v1_webhooks(self, cluster):
+        return {"url": "https://hooks.invalid/", "cluster": cluster, "types": ["none"]}
+
+    def post_v1_inbound(self, cluster):
+        return {"name": "source", "cluster": cluster,
+                "mapping": {"event": "payload.event", "instance": "payload.instance"}}
+
+    def patch_v1_webhooks_id(self, _):
+        return {"name": f"New {self.fresh()}"}
 
     def post_v1_login(self, _):
         return {"email": "ana@example.com"}
@@ -202,7 +269,7 @@ def unknown_like(thing):
 def comparable(answer, thing):
     """What an answer tells, but for the thing's own name."""
     headers = {name: value for name, value in answer.headers.items() if name not in OWN_HEADERS}
-    text = re.sub(r"dlg_\w+", "dlg_", answer.text.replace(thing, "ID"))
+    text = re.sub(r"(dlg|whk|dlv|src|rcv)_\w+", "ID", answer.text.replace(thing, "ID"))
     return answer.status, text, headers
 
 

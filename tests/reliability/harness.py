@@ -154,7 +154,9 @@ class Connection:
         if body is not None:
             payload = body if isinstance(body, bytes) else json.dumps(body).encode()
             kind = "application/yaml" if isinstance(body, bytes) else "application/json"
-            lines += [f"Content-Type: {kind}", f"Content-Length: {len(payload)}"]
+            if not any(name.lower() == "content-type" for name, _ in headers):
+                lines.append(f"Content-Type: {kind}")
+            lines.append(f"Content-Length: {len(payload)}")
         lines += [f"{name}: {value}" for name, value in headers]
         text = "\r\n".join(lines + ["", ""]).encode() + payload
         try:

@@ -22,6 +22,7 @@ constexpr std::array rooms = {
     Room{"server/drawing", 6},    // pictures of graphs: only there is another program run
     Room{"server/outward", 6},    // mail and other machines, by libcurl
     Room{"server/metrics", 6},    // what the server counts of itself
+    Room{"server/hooks", 6},      // webhooks as values: signatures, and what their records hold
     Room{"server/catalogue", 7},  // stands on auth: what the log tells each account
     Room{"server/stream", 8},     // stands on catalogue: the log as it grows, to many readers
     Room{"server/routes", 9}, Room{"server/schedule", 9}, Room{"server/webhooks", 9},

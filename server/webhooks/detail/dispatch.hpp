@@ -13,7 +13,8 @@
 #include "server/http/clock.hpp"
 #include "server/webhooks/endpoint.hpp"
 
-// Who may send next: the attempts that a host may have at a time are shared by its webhooks in turn.
+// Who may send next: the attempts that a host may have at a time are shared by its webhooks in
+// turn.
 
 namespace sillage::server {
 

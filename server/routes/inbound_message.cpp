@@ -1,0 +1,320 @@
+#include "server/routes/inbound_message.hpp"
+
+#include <algorithm>
+
+#include "engine/base/json.hpp"
+#include "server/auth/stored_account.hpp"
+#include "server/hooks/mapping.hpp"
+#include "server/http/problem.hpp"
+#include "server/routes/members.hpp"
+
+namespace sillage::server {
+namespace {
+
+namespace json = boost::json;
+
+/// Messages that wait for their instance: `[{"id", "workflow", "key", "until"}]`.
+constexpr std::string_view waiting_setting = "inbound_waiting";
+/// Messages whose instance one look looks for, and those that it settles: some milliseconds of the
+/// engine's thread.
+constexpr std::size_t looked_at_once = 200;
+constexpr std::size_t settled_at_once = 20;
+
+/// What became of a message.
+struct Fate {
+    /// `taken`, `refused`, `waiting`, `unmapped`
+    std::string outcome = {};
+    std::string reason = {};
+    std::string instance = {};
+    std::uint64_t sequence = 0;
+    /// Of one that waits: that of the instance it waits for.
+    std::string key = {};
+};
+
+bool is_of_storage(const Error& error) {
+    const Status status = problem_of(error).status;
+    return status == Status::internal_error || status == Status::unavailable;
+}
+
+/// The instance's id; empty: there is none with that key yet.
+Result<std::string> instance_of(Reader& reader, const Record& source, const Mapped& mapped) {
+    if (mapped.key.empty()) {
+        return mapped.instance;
+    }
+    SILLAGE_TRY(const auto found,
+                reader.view().instance_by_key(text_of(source.body, "workflow"), mapped.key));
+    return found ? found->id : std::string();
+}
+
+/// As the source's account, by the same rules as if it had asked itself.
+Result<Fate> act(const InboundMessage& message, Work& work, const Mapped& mapped,
+                 const std::string& instance) {
+    Fate fate{.instance = instance};
+    SILLAGE_TRY(const auto account, account_with_id(work, text_of(message.source.body, "account")));
+    if (!account) {
+        fate.outcome = "refused";
+        fate.reason = "The source's account is no more.";
+        return fate;
+    }
+    const Visit visit{
+        .services = message.services, .request = message.request, .account = *account};
+    const auto submitted = [&]() -> Result<Receipt> {
+        SILLAGE_TRY(const auto loaded,
+                    open_instance(visit, work, instance, Permission::act_on_instance));
+        const std::string& cluster = message.source.cluster;
+        if (!cluster.empty() && loaded.record->cluster != cluster) {
+            return no_such("instance", instance);
+        }
+        Call call = call_for(visit, loaded);
+        call.idempotency_key = message.id;
+        return work.submit(loaded, {.event = mapped.event, .data = mapped.data}, call);
+    };
+    const Result<Receipt> receipt = submitted();
+    if (receipt) {
+        fate.outcome = "taken";
+        fate.sequence = receipt.value().after.record->sequence;
+        return fate;
+    }
+    if (is_of_storage(receipt.error())) {
+        return receipt.error();
+    }
+    const Error& error = receipt.error();
+    fate.outcome = error.code == ErrorCode::not_found ? "unmapped" : "refused";
+    fate.reason = error.reasons.empty() ? error.message : error.reasons.front().message;
+    return fate;
+}
+
+/// The event that the message means, or why it means none.
+Result<Mapped> meaning_of(const InboundMessage& message) {
+    SILLAGE_TRY(const auto payload, parse_json(message.body));
+    return map_payload(message.source.body.at("mapping").as_object(), payload);
+}
+
+/// `until`: how long it may wait for its instance.
+Result<Fate> decide(const InboundMessage& message, Work& work, Instant until) {
+    const Result<Mapped> mapped = meaning_of(message);
+    if (!mapped) {
+        return Fate{.outcome = "unmapped", .reason = mapped.error().message};
+    }
+    SILLAGE_TRY(const auto instance, instance_of(work, message.source, mapped.value()));
+    if (!instance.empty()) {
+        return act(message, work, mapped.value(), instance);
+    }
+    return Fate{.outcome = message.request.now < until ? "waiting" : "unmapped",
+                .reason = "No instance has the key " + mapped.value().key.substr(0, 64) + ".",
+                .key = mapped.value().key};
+}
+
+Result<json::array> waiting_in(ReadView& view) {
+    SILLAGE_TRY(const auto text, view.setting(waiting_setting));
+    if (!text || text->empty()) {
+        return json::array();
+    }
+    SILLAGE_TRY(const auto waiting, parse_json(*text));
+    return waiting.is_array() ? waiting.get_array() : json::array();
+}
+
+Result<void> put_waiting(Work& work, const json::array& waiting) {
+    return work.transaction().set(waiting_setting, to_json_text(waiting));
+}
+
+/// Notes that a kept message waits; where too many do, it is kept as unmapped.
+Result<void> let_wait(Work& work, const Record& kept, const Record& source, Fate& fate) {
+    SILLAGE_TRY(auto waiting, waiting_in(work.view()));
+    if (waiting.size() >= waiting_max) {
+        fate.outcome = "unmapped";
+        fate.reason += " Too many messages wait already.";
+        return success();
+    }
+    waiting.push_back(json::object{{"id", kept.id},
+                                   {"workflow", text_of(source.body, "workflow")},
+                                   {"key", fate.key},
+                                   {"until", kept.body.at("until")}});
+    return put_waiting(work, waiting);
+}
+
+void note(json::object& body, const Fate& fate, Instant now) {
+    body["outcome"] = fate.outcome;
+    body["reason"] = fate.reason;
+    body["instance"] = fate.instance.empty() ? json::value(nullptr) : json::value(fate.instance);
+    body["sequence"] = fate.sequence == 0 ? json::value(nullptr) : json::value(fate.sequence);
+    body["settled_at"] =
+        fate.outcome == "waiting" ? json::value(nullptr) : json::value(to_string(now));
+}
+
+Instant end_of_waiting(const InboundMessage& message) {
+    const std::int64_t seconds = message.source.body.at("wait_s").as_int64();
+    return message.request.now + Duration{seconds * 1000};
+}
+
+/// Its line, when it was not taken; its id, or empty.
+Result<std::string> keep(const InboundMessage& message, Work& work, Fate& fate) {
+    if (fate.outcome == "taken") {
+        return std::string();
+    }
+    const Instant now = message.request.now;
+    Record kept{.kind = RecordKind::received,
+                .id = message.services.new_id<ReceivedTag>(now).value,
+                .cluster = message.source.cluster,
+                .body = {{"source", message.source.id},
+                         {"message", message.id},
+                         {"payload", message.body},
+                         {"received_at", to_string(now)},
+                         {"until", to_string(end_of_waiting(message))}},
+                .at = now};
+    if (fate.outcome == "waiting") {
+        SILLAGE_TRY(let_wait(work, kept, message.source, fate));
+    }
+    note(kept.body, fate, now);
+    SILLAGE_TRY(const auto stored, work.put_record(std::move(kept)));
+    return stored.id;
+}
+
+json::object fate_json(const Fate& fate, const std::string& kept) {
+    json::object out;
+    out.emplace("outcome", fate.outcome);
+    out.emplace("instance",
+                fate.instance.empty() ? json::value(nullptr) : json::value(fate.instance));
+    out.emplace("sequence", fate.sequence == 0 ? json::value(nullptr) : json::value(fate.sequence));
+    out.emplace("received", kept.empty() ? json::value(nullptr) : json::value(kept));
+    return out;
+}
+
+/// Tries a kept message once more and writes down what became of it.
+Result<Fate> try_again(const InboundMessage& message, Work& work, Record kept) {
+    SILLAGE_TRY(const Instant until, parse_instant(text_of(kept.body, "until")));
+    SILLAGE_TRY(Fate fate, decide(message, work, until));
+    if (fate.outcome == "waiting" && text_of(kept.body, "outcome") != "waiting") {
+        SILLAGE_TRY(let_wait(work, kept, message.source, fate));
+    }
+    note(kept.body, fate, message.request.now);
+    kept.at = message.request.now;
+    SILLAGE_TRY(work.put_record(std::move(kept)));
+    return fate;
+}
+
+InboundMessage message_of(const Services& services, const Request& request, const Record& source,
+                          const Record& kept) {
+    return InboundMessage{.services = services,
+                          .request = request,
+                          .source = source,
+                          .id = text_of(kept.body, "message"),
+                          .body = text_of(kept.body, "payload")};
+}
+
+/// Nobody waits for it any more.
+Result<void> give_up(Work& work, Record kept, Instant now) {
+    note(kept.body, {.outcome = "unmapped", .reason = "The source was deleted."}, now);
+    kept.at = now;
+    SILLAGE_TRY(work.put_record(std::move(kept)));
+    return success();
+}
+
+/// Whether its instance has come, or its time is over.
+Result<bool> is_ripe(Work& work, const json::object& waiting, Instant now) {
+    SILLAGE_TRY(const Instant until, parse_instant(text_of(waiting, "until")));
+    SILLAGE_TRY(const auto found,
+                work.view().instance_by_key(text_of(waiting, "workflow"), text_of(waiting, "key")));
+    return found.has_value() || until <= now;
+}
+
+/// One that waits; whether it is settled.
+Result<bool> settle(const Services& services, Work& work, const std::string& id, Instant now) {
+    SILLAGE_TRY(const auto kept, work.view().record(RecordKind::received, id, std::nullopt));
+    if (!kept || text_of(kept->body, "outcome") != "waiting") {
+        return true;
+    }
+    SILLAGE_TRY(const auto source, work.record(RecordKind::source, text_of(kept->body, "source")));
+    if (!source.body.at("deleted_at").is_null()) {
+        SILLAGE_TRY(give_up(work, *kept, now));
+        return true;
+    }
+    const Request request{.now = now};
+    const InboundMessage message = message_of(services, request, source, *kept);
+    SILLAGE_TRY(const Fate fate, try_again(message, work, *kept));
+    return fate.outcome != "waiting";
+}
+
+Result<std::size_t> settle_some(const Services& services, Work& work, Instant now) {
+    SILLAGE_TRY(const auto waiting, waiting_in(work.view()));
+    // Each look goes on where the one of the second before has ended.
+    const std::size_t turn = static_cast<std::size_t>(now.milliseconds / 1000) * looked_at_once;
+    json::array left;
+    std::size_t settled = 0;
+    for (std::size_t index = 0; index < waiting.size(); ++index) {
+        const json::object& one = waiting[index].as_object();
+        const bool is_its_turn =
+            (index + waiting.size() - turn % waiting.size()) % waiting.size() < looked_at_once;
+        bool is_settled = false;
+        if (is_its_turn && settled < settled_at_once) {
+            SILLAGE_TRY(const bool is_due, is_ripe(work, one, now));
+            if (is_due) {
+                SILLAGE_TRY(is_settled, settle(services, work, text_of(one, "id"), now));
+            }
+        }
+        if (is_settled) {
+            ++settled;
+        } else {
+            left.push_back(one);
+        }
+    }
+    if (settled > 0) {
+        SILLAGE_TRY(put_waiting(work, left));
+    }
+    return settled;
+}
+
+}  // namespace
+
+Answer receive(const InboundMessage& message, Work& work) {
+    const auto received = [&]() -> Result<Answer> {
+        SILLAGE_TRY(Fate fate, decide(message, work, end_of_waiting(message)));
+        SILLAGE_TRY(const std::string kept, keep(message, work, fate));
+        const Status status = kept.empty() ? Status::ok : Status::accepted;
+        return to_answer(json_response(status, fate_json(fate, kept)));
+    };
+    const Result<Answer> answer = received();
+    return answer ? answer.value() : to_answer(problem(answer.error()));
+}
+
+Result<Response> receive_again(const Visit& visit, Work& work, Record kept) {
+    SILLAGE_TRY(const auto source, work.record(RecordKind::source, text_of(kept.body, "source")));
+    const InboundMessage message = message_of(visit.services, visit.request, source, kept);
+    const std::string id = kept.id;
+    SILLAGE_TRY(const Fate fate, try_again(message, work, std::move(kept)));
+    return json_response(Status::ok, fate_json(fate, id));
+}
+
+Result<std::size_t> settle_waiting(const Services& services, Runtime& runtime, Instant now) {
+    SILLAGE_TRY(const bool is_idle, runtime.read([&](Reader& reader) -> Result<bool> {
+        SILLAGE_TRY(const auto ids, waiting_in(reader.view()));
+        return ids.empty();
+    }));
+    std::size_t settled = 0;
+    if (is_idle) {
+        return settled;
+    }
+    std::optional<Error> failure;
+    SILLAGE_TRY(runtime.perform(std::nullopt, [&](Work& work) {
+        const auto some = settle_some(services, work, now);
+        if (!some) {
+            failure = some.error();
+            return Answer{.status = 500};
+        }
+        settled = some.value();
+        return Answer{};
+    }));
+    return failure ? Result<std::size_t>(*failure) : settled;
+}
+
+json::object received_json(const Record& record) {
+    json::object out;
+    out.emplace("id", record.id);
+    for (const auto* name : {"source", "message", "outcome", "reason", "instance", "sequence",
+                             "payload", "received_at", "until", "settled_at"}) {
+        out.emplace(name, record.body.at(name));
+    }
+    return out;
+}
+
+}  // namespace sillage::server
