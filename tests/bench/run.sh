@@ -4,6 +4,7 @@
 #        run.sh http     durable transitions and reads over HTTP beside the peers: five minutes
 #        run.sh growth   the server with 1 k to 1 M instances, with timers, with a long log
 #        run.sh register a cluster's register of companies, in and out
+#        run.sh deliveries   signed webhooks a second to a receiver on this machine: a minute
 #        run.sh stream   from commit to stream at 1,000 transitions a second: half a minute
 # Environment: REPETITIONS (default 5): each figure of `core` is the median of so many runs, in
 #        processor time, so that other work disturbs them little; http/*.sh tell theirs.
@@ -75,10 +76,10 @@ summarise() {
 mkdir -p "$work"
 case "${1:-}" in
     core) core ;;
-    http | growth | register) exec "tests/bench/http/$1.sh" ;;
+    http | growth | register | deliveries) exec "tests/bench/http/$1.sh" ;;
     stream) exec tests/bench/stream/stream.sh ;;
     *)
-        sed -n '2,9s/^# //p' tests/bench/run.sh
+        sed -n '2,10s/^# //p' tests/bench/run.sh
         exit 2
         ;;
 esac

@@ -1,6 +1,7 @@
 #include "tests/bench/http/population.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
@@ -14,7 +15,7 @@ namespace sillage::test {
 namespace {
 
 /// Enough that a list of a company's instances is none of everything.
-constexpr std::size_t company_count_max = 100;
+constexpr std::size_t company_count_max = 10;
 
 std::string request_text(std::string_view line, std::string_view token, std::string_view type,
                          std::string_view body) {
@@ -39,12 +40,11 @@ struct Administrator {
         return std::string(post(path, body).at(member).as_string());
     }
 
-    std::string account_token(std::string_view name, std::string_view role,
-                              std::string_view cluster) const {
+    /// `roles`: bindings in JSON.
+    std::string account_token(std::string_view name, const std::vector<std::string>& roles) const {
         const std::string account =
             post_for("id", "/v1/accounts",
-                     fmt::format(R"({{"name":"{}","roles":[{{"role":"{}","cluster":"{}"}}]}})",
-                                 name, role, cluster));
+                     fmt::format(R"({{"name":"{}","roles":[{}]}})", name, fmt::join(roles, ",")));
         return post_for("token", fmt::format("/v1/accounts/{}/tokens", account),
                         R"({"name":"bench"})");
     }
@@ -162,9 +162,14 @@ Population start_instances(const LoadOptions& options, const std::string& chart,
     for (std::size_t number = 0; number < std::min(company_count_max, count); ++number) {
         companies.push_back(administrator.company(cluster, number));
     }
+    std::vector<std::string> owners;
+    for (const std::string& company : companies) {
+        owners.push_back(fmt::format(R"({{"role":"sme","company":"{}"}})", company));
+    }
     Population population;
-    population.tokens[0] = administrator.account_token("Company", "sme", cluster);
-    population.tokens[1] = administrator.account_token("Mentor", "mentor", cluster);
+    population.tokens[0] = administrator.account_token("Company", owners);
+    population.tokens[1] = administrator.account_token(
+        "Mentor", {fmt::format(R"({{"role":"mentor","cluster":"{}"}})", cluster)});
     population.instances.reserve(count);
 
     std::size_t asked = 0;
