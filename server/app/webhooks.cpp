@@ -89,7 +89,9 @@ Result<DeliveryDoor> door_to(const std::unique_ptr<Courier>& courier, const Conf
     };
     door.list = [&courier](DeliveryFilter filter) { return list(*courier, std::move(filter)); };
     door.read = [&courier](std::uint64_t number) { return read(*courier, number); };
-    door.send = [&courier](Delivery delivery) { return courier->send(std::move(delivery)); };
+    door.send = [&courier](std::vector<Delivery> deliveries) {
+        return courier->send(std::move(deliveries));
+    };
     door.redeliver = [&courier](std::vector<std::uint64_t> numbers) {
         return courier->redeliver(std::move(numbers));
     };

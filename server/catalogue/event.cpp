@@ -17,12 +17,6 @@ std::string source_of(const Birth& subject) {
     return subject.cohort.empty() ? cluster : cluster + "/cohorts/" + subject.cohort;
 }
 
-std::string schema_of(std::string_view type, std::string_view base_url) {
-    const auto known = event_type(type);
-    return known ? fmt::format("{}/openapi.json#/components/schemas/{}", base_url, known->schema)
-                 : std::string();
-}
-
 /// The attributes that an event has, in the order of the specification.
 std::vector<std::pair<std::string_view, std::string>> attributes_of(const CloudEvent& event) {
     std::vector<std::pair<std::string_view, std::string>> attributes{
@@ -31,7 +25,9 @@ std::vector<std::pair<std::string_view, std::string>> attributes_of(const CloudE
     if (!event.dataschema.empty()) {
         attributes.emplace_back("dataschema", event.dataschema);
     }
-    attributes.emplace_back("sequence", event.sequence);
+    if (!event.sequence.empty()) {
+        attributes.emplace_back("sequence", event.sequence);
+    }
     if (!event.traceparent.empty()) {
         attributes.emplace_back("traceparent", event.traceparent);
     }
@@ -68,7 +64,7 @@ std::vector<CloudEvent> events_for(const LogPiece& piece, const Addressee& addre
                                     .source = source_of(piece.subject),
                                     .subject = piece.entry.instance,
                                     .time = piece.entry.at,
-                                    .dataschema = schema_of(type, base_url),
+                                    .dataschema = schema_url(type, base_url),
                                     .sequence = std::to_string(piece.entry.sequence),
                                     .traceparent = piece.entry.trace,
                                     .data = *std::move(data)});

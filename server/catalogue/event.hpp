@@ -18,12 +18,12 @@ struct CloudEvent {
     /// Ex. `/clusters/clu_…/cohorts/coh_…`; `/network` without a cluster.
     std::string source = {};
     std::string type = {};
-    /// The instance's id.
+    /// The instance's id, or the cohort's.
     std::string subject = {};
     Instant time = {};
     /// Absolute; empty for what a workflow has defined itself.
     std::string dataschema = {};
-    /// The instance's, in decimal digits.
+    /// The instance's, in decimal digits; empty for what is no instance's.
     std::string sequence = {};
     /// Of the request that led to it; empty without one.
     std::string traceparent = {};

@@ -1,5 +1,7 @@
 #include "server/catalogue/event_types.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -19,6 +21,8 @@ constexpr std::array types{
     EventType{"sillage.instance.finished", "InstanceFinished", "An instance has ended"},
     EventType{"sillage.instance.incident", "InstanceIncident",
               "A step could not be done and waits for somebody"},
+    EventType{"sillage.cohort.bulk_finished", "CohortBulkFinished",
+              "One event was sent to many members of a cohort"},
 };
 
 }  // namespace
@@ -28,6 +32,12 @@ std::span<const EventType> event_types() { return types; }
 std::optional<EventType> event_type(std::string_view type) {
     const auto found = std::ranges::find(types, type, &EventType::type);
     return found == types.end() ? std::nullopt : std::optional(*found);
+}
+
+std::string schema_url(std::string_view type, std::string_view base_url) {
+    const auto known = event_type(type);
+    return known ? fmt::format("{}/openapi.json#/components/schemas/{}", base_url, known->schema)
+                 : std::string();
 }
 
 }  // namespace sillage::server

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace sillage::server {
@@ -17,8 +18,12 @@ struct EventType {
     std::string_view summary = {};
 };
 
-/// All, in the order in which an entry tells them.
+/// All: those of entries in the order in which one tells them, then those of cohorts.
 [[nodiscard]] std::span<const EventType> event_types();
 [[nodiscard]] std::optional<EventType> event_type(std::string_view type);
+
+/// Where the schema of its data stands; empty for what a workflow has defined itself. `base_url` is
+/// where the server is found, without a slash at its end.
+[[nodiscard]] std::string schema_url(std::string_view type, std::string_view base_url);
 
 }  // namespace sillage::server

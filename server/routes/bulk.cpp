@@ -4,6 +4,7 @@
 #include "engine/base/json.hpp"
 #include "server/http/problem.hpp"
 #include "server/routes/batch.hpp"
+#include "server/routes/bulk_finished.hpp"
 #include "server/routes/event_step.hpp"
 #include "server/routes/resources.hpp"
 
@@ -27,6 +28,8 @@ struct Order {
     std::string cohort = {};
     SubmitCommand command = {};
     std::vector<std::string> instances = {};
+    /// When it was first asked for.
+    Instant at = {};
     /// The answer that was kept of the same request; then nothing is left to do.
     std::optional<Answer> kept = {};
 };
@@ -134,12 +137,15 @@ Result<void> settle(const Arrival& arrival, Reader& reader, Order& order) {
 
 /// Keeps the list with the key, or takes the one that an earlier try has kept.
 Result<void> keep_list(Runtime& runtime, Order& order) {
-    json::array ids(order.instances.begin(), order.instances.end());
-    const auto work = [&](Work&) { return Answer{.status = 200, .body = to_json_text(ids)}; };
+    const json::object list{
+        {"at", to_string(order.at)},
+        {"instances", json::array(order.instances.begin(), order.instances.end())}};
+    const auto work = [&](Work&) { return Answer{.status = 200, .body = to_json_text(list)}; };
     SILLAGE_TRY(const auto answer, runtime.perform(part_of(*order.repeat, "list"), work));
     SILLAGE_TRY(const auto kept, parse_json(answer.body));
+    SILLAGE_TRY(order.at, parse_instant(kept.at("at").as_string()));
     order.instances.clear();
-    for (const json::value& id : kept.as_array()) {
+    for (const json::value& id : kept.at("instances").as_array()) {
         order.instances.emplace_back(id.as_string());
     }
     return success();
@@ -150,6 +156,7 @@ Result<Order> take_order(Runtime& runtime, const Arrival& arrival) {
     SILLAGE_TRY(order.account, enter(runtime, arrival));
     SILLAGE_TRY(order.is_dry_run, is_dry_run(arrival.request));
     order.repeat = arrival.repeat;
+    order.at = arrival.request.now;
     const auto look = [&](Reader& reader) -> Result<void> {
         if (order.repeat) {
             SILLAGE_TRY(order.kept, kept_answer(reader, *order.repeat));
@@ -247,10 +254,10 @@ Result<json::object> run_one(Runtime& runtime, const Visit& visit, const Order& 
     return outcome.as_object();
 }
 
-Response summary(const Order& order, json::array outcomes) {
+Response summary(const Order& order, const json::object& counts, json::array outcomes) {
     json::object body;
     body.emplace("event", order.command.event);
-    body.emplace("counts", outcome_counts(outcomes, {"taken", "blocked", "failed"}));
+    body.emplace("counts", counts);
     body.emplace("outcomes", std::move(outcomes));
     return json_response(Status::ok, body);
 }
@@ -278,9 +285,18 @@ net::awaitable<Result<Response>> post_events(const Arrival& arrival) {
         outcomes.push_back(std::move(outcome));
     }
     const bool is_kept = is_final(outcomes);
-    Response response = summary(order, std::move(outcomes));
+    const json::object counts = outcome_counts(outcomes, {"taken", "blocked", "failed"});
+    Response response = summary(order, counts, std::move(outcomes));
     if (!is_kept) {
         co_return response;
+    }
+    if (!order.is_dry_run) {
+        BulkFinished finished;
+        finished.cohort = order.cohort;
+        finished.event = order.command.event;
+        finished.at = order.at;
+        finished.counts = counts;
+        SILLAGE_CO_TRY(co_await tell_bulk_finished(visit, order.repeat, std::move(finished)));
     }
     co_return co_await keep_answer(arrival, std::move(response));
 }

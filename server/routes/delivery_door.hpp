@@ -24,12 +24,14 @@ struct DeliveryDoor {
     };
     [[nodiscard]] bool is_open() const { return static_cast<bool>(list); }
 
+    /// Where the server is found, without a slash at its end.
+    std::string base_url = {};
     /// Whether the URL is one that is called. Errors: invalid_argument, forbidden, with `/url`.
     std::function<Result<void>(const std::string& url)> check_url = {};
     std::function<net::awaitable<Result<std::vector<Told>>>(DeliveryFilter)> list = {};
     std::function<net::awaitable<Result<std::optional<Told>>>(std::uint64_t)> read = {};
-    /// Sends a message that does not come from the log.
-    std::function<net::awaitable<Result<Delivery>>(Delivery)> send = {};
+    /// Sends messages that do not come from the log; in the outbox once it resumes.
+    std::function<net::awaitable<Result<std::vector<Delivery>>>(std::vector<Delivery>)> send = {};
     /// Has what is over sent again, and what waits at once; how many there were.
     std::function<net::awaitable<Result<std::size_t>>(std::vector<std::uint64_t>)> redeliver = {};
     /// A webhook has changed.

@@ -122,9 +122,9 @@ json::object webhook_of(const EventType& type) {
     post.emplace("operationId", "receive_" + std::string(type.schema));
     post.emplace("summary", type.summary);
     post.emplace("description",
-                 "Sent to whoever subscribes; the live stream carries the same. Any 2xx says that "
-                 "it has arrived. Every other answer, or none, has it sent again under the same "
-                 "id.");
+                 "Sent to whoever subscribes; the live stream carries the same of instances. Any "
+                 "2xx says that it has arrived. Every other answer, or none, has it sent again "
+                 "under the same id.");
     post.emplace("tags", json::array{"Events"});
     post.emplace("requestBody", json::object{{"required", true}, {"content", content}});
     post.emplace("responses",

@@ -6,6 +6,7 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/base/json.hpp"
+#include "server/catalogue/rendered.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/page.hpp"
 #include "server/routes/resources.hpp"
@@ -356,38 +357,16 @@ net::awaitable<Result<Response>> post_redeliveries(const Arrival& arrival) {
 
 /// A message that says nothing but that it arrives.
 Delivery test_delivery(const Record& webhook, const Arrival& arrival) {
-    const Subscription subscription = subscription_of(webhook);
     const Instant now = arrival.request.now;
     Entropy entropy{};
     arrival.services.random(entropy);
-    Delivery delivery{.webhook = webhook.id,
-                      .event = "evt_" + ulid(now, entropy),
-                      .type = std::string(test_type)};
-    const json::object data{{"webhook", webhook.id},
-                            {"message", "This is a test. Nothing has happened."}};
-    const std::vector<std::pair<std::string, std::string>> attributes{
-        {"specversion", "1.0"},
-        {"id", delivery.event},
-        {"source", "/webhooks/" + webhook.id},
-        {"type", delivery.type},
-        {"time", to_string(now)}};
-    if (subscription.mode == ContentMode::binary) {
-        for (const auto& [name, value] : attributes) {
-            delivery.headers.push_back("ce-" + name + ": " + value);
-        }
-        delivery.headers.emplace_back("Content-Type: application/json");
-        delivery.body = to_json_text(data);
-        return delivery;
-    }
-    json::object event;
-    for (const auto& [name, value] : attributes) {
-        event.emplace(name, value);
-    }
-    event.emplace("datacontenttype", "application/json");
-    event.emplace("data", data);
-    delivery.headers = {"Content-Type: application/cloudevents+json"};
-    delivery.body = to_json_text(event);
-    return delivery;
+    CloudEvent event{.id = "evt_" + ulid(now, entropy),
+                     .source = "/webhooks/" + webhook.id,
+                     .type = std::string(test_type),
+                     .subject = webhook.id,
+                     .time = now};
+    event.data = {{"webhook", webhook.id}, {"message", "This is a test. Nothing has happened."}};
+    return delivery_of(rendered(event), subscription_of(webhook), now);
 }
 
 net::awaitable<Result<Response>> post_test(const Arrival& arrival) {
@@ -401,9 +380,10 @@ net::awaitable<Result<Response>> post_test(const Arrival& arrival) {
         co_return Error{.code = ErrorCode::conflict,
                         .message = "The webhook is paused or disabled; enable it first."};
     }
-    Delivery delivery = test_delivery(entered.webhook, arrival);
+    const std::vector<Delivery> deliveries(1, test_delivery(entered.webhook, arrival));
+    SILLAGE_CO_TRY(const auto sent, co_await arrival.services.deliveries.send(deliveries));
     DeliveryDoor::Told told;
-    SILLAGE_CO_TRY(told.delivery, co_await arrival.services.deliveries.send(std::move(delivery)));
+    told.delivery = sent.front();
     co_return co_await keep(arrival, summary_json(told));
 }
 

@@ -199,23 +199,26 @@ net::awaitable<void> Courier::State::disable(EndpointPointer endpoint, std::stri
     }
 }
 
-net::awaitable<Result<Delivery>> Courier::State::send_apart(Delivery delivery) {
+net::awaitable<Result<std::vector<Delivery>>> Courier::State::send_apart(
+    std::vector<Delivery> deliveries) {
     SILLAGE_CO_TRY(co_await catch_up());
-    const auto found = endpoints.find(delivery.webhook);
     const Instant now = parts.clock();
-    delivery.progress.number = ++last_number;
-    delivery.progress.next_at = now;
-    delivery.created_at = now;
-    unwritten.add(delivery);
-    if (found != endpoints.end() && found->second->is_active()) {
-        found->second->lanes.add(std::make_unique<Delivery>(delivery), true);
-        ++held;
-        dispatch.look(*found->second);
-    } else if (found != endpoints.end()) {
-        found->second->has_more = true;
+    for (Delivery& delivery : deliveries) {
+        delivery.progress.number = ++last_number;
+        delivery.progress.next_at = now;
+        delivery.created_at = now;
+        unwritten.add(delivery);
+        const auto found = endpoints.find(delivery.webhook);
+        if (found != endpoints.end() && found->second->is_active()) {
+            found->second->lanes.add(std::make_unique<Delivery>(delivery), true);
+            ++held;
+            dispatch.look(*found->second);
+        } else if (found != endpoints.end()) {
+            found->second->has_more = true;
+        }
     }
     SILLAGE_CO_TRY(co_await flush());
-    co_return delivery;
+    co_return deliveries;
 }
 
 net::awaitable<Result<std::size_t>> Courier::State::send_again(std::vector<std::uint64_t> numbers) {
@@ -334,9 +337,9 @@ net::awaitable<Result<std::optional<ToldDelivery>>> Courier::delivery(std::uint6
     co_return co_await state.desk.run(read);
 }
 
-net::awaitable<Result<Delivery>> Courier::send(Delivery delivery) {
+net::awaitable<Result<std::vector<Delivery>>> Courier::send(std::vector<Delivery> deliveries) {
     State& state = *state_;
-    co_return co_await on(state.context, state.send_apart(std::move(delivery)));
+    co_return co_await on(state.context, state.send_apart(std::move(deliveries)));
 }
 
 net::awaitable<Result<std::size_t>> Courier::redeliver(std::vector<std::uint64_t> numbers) {

@@ -80,8 +80,10 @@ class Courier {
         DeliveryFilter filter);
     [[nodiscard]] net::awaitable<Result<std::optional<ToldDelivery>>> delivery(
         std::uint64_t number);
-    /// Sends a message that does not come from the log, beside all others. Gives it its number.
-    [[nodiscard]] net::awaitable<Result<Delivery>> send(Delivery delivery);
+    /// Sends messages that do not come from the log, beside all others, and gives them their
+    /// numbers. They are in the book then.
+    [[nodiscard]] net::awaitable<Result<std::vector<Delivery>>> send(
+        std::vector<Delivery> deliveries);
     /// Has what is over sent again, and what waits at once. How many of them there were.
     [[nodiscard]] net::awaitable<Result<std::size_t>> redeliver(std::vector<std::uint64_t> numbers);
 

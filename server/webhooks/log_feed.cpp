@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/base/json.hpp"
 #include "server/auth/stored_account.hpp"
-#include "server/catalogue/event.hpp"
+#include "server/catalogue/rendered.hpp"
 
 namespace sillage::server {
 namespace {
@@ -14,47 +13,13 @@ constexpr std::size_t entries_max = 64;
 constexpr std::size_t webhooks_per_entry = 8;
 constexpr std::size_t records_page = 200;
 
-/// What an event is sent as; the same for all webhooks whose accounts are told the same.
-struct Rendered {
-    std::string id = {};
-    std::string type = {};
-    std::string structured = {};
-    std::string data = {};
-    std::string traceparent = {};
-    std::vector<std::string> binary_headers = {};
-};
-
-std::vector<Rendered> rendered(const LogPiece& piece, const Addressee& addressee,
-                               std::string_view base_url) {
+std::vector<Rendered> rendered_for(const LogPiece& piece, const Addressee& addressee,
+                                   std::string_view base_url) {
     std::vector<Rendered> out;
     for (const CloudEvent& event : events_for(piece, addressee, base_url)) {
-        Rendered one{.id = event.id,
-                     .type = event.type,
-                     .structured = to_json_text(to_json(event)),
-                     .data = to_json_text(event.data),
-                     .traceparent = event.traceparent};
-        for (const auto& [name, value] : binary_fields(event)) {
-            one.binary_headers.push_back(name + ": " + value);
-        }
-        out.push_back(std::move(one));
+        out.push_back(rendered(event));
     }
     return out;
-}
-
-Delivery delivery_of(const Rendered& event, const Subscription& subscription) {
-    Delivery delivery{.webhook = subscription.id, .event = event.id, .type = event.type};
-    if (subscription.mode == ContentMode::structured) {
-        delivery.headers = {"Content-Type: " + std::string(cloud_event_media_type)};
-        delivery.body = event.structured;
-    } else {
-        delivery.headers = event.binary_headers;
-        delivery.headers.emplace_back("Content-Type: application/json");
-        delivery.body = event.data;
-    }
-    if (!event.traceparent.empty()) {
-        delivery.headers.push_back("traceparent: " + event.traceparent);
-    }
-    return delivery;
 }
 
 }  // namespace
@@ -80,14 +45,12 @@ struct LogFeed::Reading {
             }
             const auto [known, is_new] = by_audience.try_emplace(audience_key(piece, *addressee));
             if (is_new) {
-                known->second = rendered(piece, *addressee, feed.base_url_);
+                known->second = rendered_for(piece, *addressee, feed.base_url_);
             }
             for (const Rendered& event : known->second) {
                 if (subscription.wants(event.type)) {
-                    Delivery delivery = delivery_of(event, subscription);
+                    Delivery delivery = delivery_of(event, subscription, now);
                     delivery.instance = piece.entry.instance;
-                    delivery.created_at = now;
-                    delivery.progress.next_at = now;
                     fed.deliveries.push_back(std::move(delivery));
                 }
             }

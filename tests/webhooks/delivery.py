@@ -196,6 +196,36 @@ async def rotated(office, wrong):
     receiver.stop()
 
 
+async def many_at_once(office, wrong):
+    """One event to a cohort, asked for twice under one key, is told once, with its trace."""
+    cohort = (await office.post("/v1/cohorts", {"cluster": office.cluster, "workflow": "knock",
+                                                "name": "Spring", "dates": {},
+                                                "settings": {}}))["id"]
+    for _ in range(3):
+        await office.post("/v1/instances", {"workflow": "knock", "company": office.company,
+                                            "cohort": cohort})
+    receiver = await Receiver().start()
+    webhook, _ = await office.webhook(receiver, types=["sillage.cohort.*"])
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    for _ in range(2):
+        status, _ = await answer_of(
+            office.server.port, "POST", f"/v1/cohorts/{cohort}/events", {"event": "knock"},
+            headers=[("Idempotency-Key", "all-of-them"), ("traceparent", trace)])
+        if status != 200:
+            wrong.append(f"one event to many is answered {status}")
+    call = (await receiver.wait(lambda call: True))[0]
+    event = call.event()
+    if event["type"] != "sillage.cohort.bulk_finished" or event["subject"] != cohort or \
+            event["data"]["counts"] != {"taken": 3, "blocked": 0, "failed": 0}:
+        wrong.append(f"what is told of one event to many: {event}")
+    if call.headers.get("traceparent", "")[:35] != trace[:35]:
+        wrong.append(f"the trace is not passed on: {call.headers}")
+    page = await office.get(f"/v1/webhooks/{webhook}/deliveries")
+    if len(page["items"]) != 1:
+        wrong.append(f"one event to many is told {len(page['items'])} times")
+    receiver.stop()
+
+
 async def forbidden(office, wrong):
     for url in ("http://10.0.0.1/", "https://[::1]/", "https://169.254.169.254/", "http://0/",
                 "https://2130706433/", "ftp://127.0.0.1/"):
@@ -275,8 +305,8 @@ async def row(args, scratch):
     office = await Office(args, scratch).open()
     wrong = []
     try:
-        parts = (what_is_sent, fails_once, kinds, nobody_there, throttled, gone, rotated, forbidden,
-                 shown_on_terminal)
+        parts = (what_is_sent, fails_once, kinds, nobody_there, throttled, gone, rotated,
+                 many_at_once, forbidden, shown_on_terminal)
         await asyncio.gather(*[part(await office.apart(), wrong) for part in parts])
         await many(await office.apart(), wrong)
         await killed(await office.apart(), wrong)

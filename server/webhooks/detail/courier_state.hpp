@@ -56,7 +56,7 @@ struct Courier::State {
     void note_health(Endpoint& endpoint, bool is_success, Instant now);
     net::awaitable<void> disable(EndpointPointer endpoint, std::string_view reason);
 
-    net::awaitable<Result<Delivery>> send_apart(Delivery delivery);
+    net::awaitable<Result<std::vector<Delivery>>> send_apart(std::vector<Delivery> deliveries);
     net::awaitable<Result<std::size_t>> send_again(std::vector<std::uint64_t> numbers);
 
     net::awaitable<void> pause(net::steady_timer& timer, std::chrono::milliseconds wait);

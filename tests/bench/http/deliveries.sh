@@ -42,7 +42,9 @@ happen() {
         --population "$work/population" --warm-ms 0 --measured-ms 0 --count "$events"
 }
 
-waiting() { ask GET "/v1/webhooks/$webhook/deliveries?status=pending&limit=1" | jq '.items | length'; }
+waiting() {
+    ask GET "/v1/webhooks/$webhook/deliveries?status=pending&limit=1" | jq '.items | length'
+}
 
 # settle: until the delivery log says that nothing waits.
 settle() {
