@@ -51,6 +51,17 @@ struct Delivery {
     bool operator==(const Delivery&) const = default;
 };
 
+/// Where an attempt's time went; nothing: it did not come to that, or a connection lay ready.
+struct AttemptTimes {
+    std::optional<Duration> name_lookup = {};
+    std::optional<Duration> connect = {};
+    std::optional<Duration> tls = {};
+    /// From the request's last byte to the answer's head.
+    std::optional<Duration> wait = {};
+
+    bool operator==(const AttemptTimes&) const = default;
+};
+
 /// One attempt, and what came of it.
 struct DeliveryAttempt {
     std::uint64_t delivery = 0;
@@ -58,6 +69,7 @@ struct DeliveryAttempt {
     std::uint32_t attempt = 0;
     Instant at = {};
     Duration took = {};
+    AttemptTimes times = {};
     /// Of the answer; 0: there was none, and `failure` says why.
     int status = 0;
     std::string failure = {};

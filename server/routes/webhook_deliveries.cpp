@@ -55,12 +55,20 @@ json::array lines_json(const std::vector<std::string>& lines) {
     return json::array(lines.begin(), lines.end());
 }
 
+json::value milliseconds_or_null(const std::optional<Duration>& part) {
+    return part ? json::value(part->milliseconds) : json::value(nullptr);
+}
+
 /// Without what was sent and answered.
 json::object attempt_json(const DeliveryAttempt& attempt) {
     json::object out;
     out.emplace("attempt", attempt.attempt);
     out.emplace("at", to_string(attempt.at));
     out.emplace("duration_ms", attempt.took.milliseconds);
+    out.emplace("name_lookup_ms", milliseconds_or_null(attempt.times.name_lookup));
+    out.emplace("connect_ms", milliseconds_or_null(attempt.times.connect));
+    out.emplace("tls_ms", milliseconds_or_null(attempt.times.tls));
+    out.emplace("wait_ms", milliseconds_or_null(attempt.times.wait));
     out.emplace("status", attempt.status == 0 ? json::value(nullptr) : json::value(attempt.status));
     out.emplace("error",
                 attempt.failure.empty() ? json::value(nullptr) : json::value(attempt.failure));

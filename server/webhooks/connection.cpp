@@ -47,6 +47,13 @@ std::string words_for(const error_code& error) {
     return "The connection failed: " + error.message() + ".";
 }
 
+/// Since that moment.
+Duration elapsed(Deadline since) {
+    return Duration{std::chrono::duration_cast<std::chrono::milliseconds>(
+                        std::chrono::steady_clock::now() - since)
+                        .count()};
+}
+
 Reply failed(const error_code& error, int status = 0) {
     return Reply{.status = status, .failure = words_for(error)};
 }
@@ -90,6 +97,7 @@ class ConnectionOver : public Connection {
         if (unsent) {
             co_return failed(unsent);
         }
+        const Deadline sent_at = std::chrono::steady_clock::now();
         for (int count = 0; count < informational_max; ++count) {
             Parser parser;
             parser.header_limit(static_cast<std::uint32_t>(answer_head_bytes_max));
@@ -100,7 +108,10 @@ class ConnectionOver : public Connection {
                 co_return failed(error);
             }
             if (parser.get().result_int() >= 200) {
-                co_return co_await read_body(parser);
+                const Duration waited = elapsed(sent_at);
+                Reply reply = co_await read_body(parser);
+                reply.times.wait = waited;
+                co_return reply;
             }
         }
         co_return Reply{.failure = "The answer never came to its end."};
@@ -224,7 +235,11 @@ Result<std::unique_ptr<Dialer>> Dialer::make(AllowedTargets allowed, const std::
 }
 
 net::awaitable<Result<ConnectionPointer>> Dialer::open(const Target& target, Deadline deadline) {
+    const Deadline begun = std::chrono::steady_clock::now();
+    AttemptTimes times;
     SILLAGE_CO_TRY(const auto addresses, co_await state_->resolve(target));
+    times.name_lookup = elapsed(begun);
+    const Deadline resolved = std::chrono::steady_clock::now();
     std::vector<tcp::endpoint> endpoints;
     for (const net::ip::address& address : addresses) {
         endpoints.emplace_back(address, target.port);
@@ -240,14 +255,18 @@ net::awaitable<Result<ConnectionPointer>> Dialer::open(const Target& target, Dea
                                   : "Nobody answers at " + target.authority() + ": " +
                                         error.message() + ".");
     }
+    times.connect = elapsed(resolved);
+    const Deadline connected = std::chrono::steady_clock::now();
     error_code ignored;
     stream.socket().set_option(tcp::no_delay(true), ignored);
     ConnectionPointer connection;
     if (target.is_tls) {
         SILLAGE_CO_TRY(connection, co_await state_->secure(std::move(stream), target));
+        times.tls = elapsed(connected);
     } else {
         connection = std::make_unique<Plain>(std::move(stream));
     }
+    connection->opening = times;
     connection->opened_at = std::chrono::steady_clock::now();
     connection->used_at = connection->opened_at;
     co_return connection;

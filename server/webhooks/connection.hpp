@@ -40,6 +40,8 @@ class Connection {
         return now - opened_at < connection_life && now - used_at < connection_idle;
     }
 
+    /// What opening it took.
+    AttemptTimes opening = {};
     Deadline opened_at = {};
     Deadline used_at = {};
 };

@@ -80,6 +80,9 @@ net::awaitable<Reply> Courier::State::send(EndpointPointer endpoint, const std::
     }
     ConnectionPointer connection = std::move(opened).value();
     Reply reply = co_await connection->exchange(text, deadline);
+    const std::optional<Duration> waited = reply.times.wait;
+    reply.times = connection->opening;
+    reply.times.wait = waited;
     if (reply.is_reusable && endpoint->idle.size() < host_attempts_max) {
         endpoint->idle.push_back(std::move(connection));
     }
@@ -115,6 +118,7 @@ void Courier::State::settle(const EndpointPointer& endpoint, DeliveryPointer del
     delivery->progress = verdict.progress;
     attempt.attempt = verdict.progress.attempt_count;
     attempt.took = now - attempt.at;
+    attempt.times = reply.times;
     attempt.status = reply.status;
     attempt.failure = shown(reply.failure);
     attempt.answer = shown(reply.body);

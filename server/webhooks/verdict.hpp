@@ -20,6 +20,7 @@ struct Reply {
     std::vector<std::string> headers = {};
     /// The beginning of the answer's body.
     std::string body = {};
+    AttemptTimes times = {};
     /// The connection may carry another request.
     bool is_reusable = false;
 

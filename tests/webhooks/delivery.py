@@ -3,6 +3,8 @@
 is shown of it. O1 but for what takes fifteen seconds, O3, TM11, TM12, TM13."""
 
 import asyncio
+import sqlite3
+from pathlib import Path
 
 from office import Office
 from receiver import Receiver, Refused, reply, verify
@@ -12,6 +14,7 @@ from harness import answer_of
 
 SCHEDULE_SECOND = (4.0, 6.5)  # five seconds, a fifth more or less, and a slow machine
 ANSWER_BYTES_MAX = 65536
+FAILING_MS = 5 * 24 * 60 * 60 * 1000
 
 
 async def what_is_sent(office, wrong):
@@ -264,6 +267,33 @@ async def shown_on_terminal(office, wrong):
     receiver.stop()
 
 
+async def fails_for_days(office, wrong):
+    """After five days without a success it is disabled; those days are written into the book."""
+    receiver = await Receiver(lambda call, _: reply(500)).start()
+    webhook, _ = await office.webhook(receiver, types=["knocked"])
+    await office.knock(await office.instance())
+    await office.delivery(webhook, attempt_count=1)
+    office.server.stop()
+    with sqlite3.connect(Path(office.server.data) / "deliveries.db") as book:
+        changed = book.execute("UPDATE failing SET since = since - ? WHERE webhook = ?",
+                               (FAILING_MS, webhook)).rowcount
+        book.execute("UPDATE delivery SET next_at = 0 WHERE webhook = ?", (webhook,))
+    book.close()
+    if changed != 1:
+        wrong.append("O1: since when a webhook fails is not written down")
+    await office.server.start()
+    await office.delivery(webhook, attempt_count=2)
+    shown = await office.get(f"/v1/webhooks/{webhook}")
+    for _ in range(100):
+        if shown["status"] == "disabled":
+            break
+        await asyncio.sleep(0.05)
+        shown = await office.get(f"/v1/webhooks/{webhook}")
+    if shown["status"] != "disabled" or "five days" not in str(shown["disabled_reason"]):
+        wrong.append(f"O1: five failing days do not disable: {shown}")
+    receiver.stop()
+
+
 async def killed(office, wrong):
     """O3: after a crash everything was delivered once at least, and twice only as it was."""
     receiver = await Receiver().start()
@@ -309,6 +339,7 @@ async def row(args, scratch):
                  many_at_once, forbidden, shown_on_terminal)
         await asyncio.gather(*[part(await office.apart(), wrong) for part in parts])
         await many(await office.apart(), wrong)
+        await fails_for_days(await office.apart(), wrong)
         await killed(await office.apart(), wrong)
         if office.server.stop() != 0:
             wrong.append("the server did not end in order")

@@ -60,6 +60,11 @@ CREATE TABLE attempt (
     signature      TEXT NOT NULL,
     answer_headers TEXT NOT NULL,
     answer         TEXT NOT NULL,
+    -- Milliseconds of each part; null: it did not come to that.
+    name_lookup    INTEGER,
+    connect        INTEGER,
+    tls            INTEGER,
+    wait           INTEGER,
     PRIMARY KEY (delivery, attempt)
 ) STRICT, WITHOUT ROWID;
 
@@ -111,6 +116,10 @@ Result<Delivery> delivery_in(const Use& row) {
     return delivery;
 }
 
+std::optional<Duration> part_in(const Use& row, int column) {
+    return row.is_null(column) ? std::nullopt : std::optional(Duration{row.integer(column)});
+}
+
 Result<DeliveryAttempt> attempt_in(const Use& row) {
     DeliveryAttempt attempt{.delivery = row.count(0),
                             .attempt = static_cast<std::uint32_t>(row.integer(1)),
@@ -120,6 +129,10 @@ Result<DeliveryAttempt> attempt_in(const Use& row) {
                             .failure = row.text(5),
                             .signature = row.text(6),
                             .answer = row.text(8)};
+    attempt.times = {.name_lookup = part_in(row, 9),
+                     .connect = part_in(row, 10),
+                     .tls = part_in(row, 11),
+                     .wait = part_in(row, 12)};
     SILLAGE_TRY(attempt.answer_headers, lines_in(row.text(7)));
     return attempt;
 }
@@ -259,6 +272,10 @@ class Book : public DeliveryBook {
     }
 
   private:
+    static std::optional<std::int64_t> milliseconds_of(const std::optional<Duration>& part) {
+        return part ? std::optional(part->milliseconds) : std::nullopt;
+    }
+
     static std::int64_t number_of(DeliveryStatus status) {
         return static_cast<std::int64_t>(status);
     }
@@ -277,7 +294,9 @@ class Book : public DeliveryBook {
         const std::string headers = lines_text(attempt.answer_headers);
         Use(insert_attempt_, attempt.delivery, std::int64_t{attempt.attempt}, attempt.at,
             attempt.took.milliseconds, attempt.status, attempt.failure, attempt.signature, headers,
-            attempt.answer)
+            attempt.answer, milliseconds_of(attempt.times.name_lookup),
+            milliseconds_of(attempt.times.connect), milliseconds_of(attempt.times.tls),
+            milliseconds_of(attempt.times.wait))
             .run();
     }
 
@@ -290,7 +309,7 @@ class Book : public DeliveryBook {
     SQLite::Statement insert_{
         database_, "INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     SQLite::Statement insert_attempt_{
-        database_, "INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+        database_, "INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     SQLite::Statement change_{
         database_,
         "UPDATE delivery SET status = ?2, attempt_count = ?3, round_attempts = ?4, next_at = ?5, "
@@ -312,8 +331,8 @@ class Book : public DeliveryBook {
                                "AND number > ?8 ORDER BY number LIMIT ?9"};
     SQLite::Statement attempts_{
         database_,
-        "SELECT delivery, attempt, at, took, status, failure, signature, answer_headers, answer "
-        "FROM attempt WHERE delivery = ? ORDER BY attempt"};
+        "SELECT delivery, attempt, at, took, status, failure, signature, answer_headers, answer, "
+        "name_lookup, connect, tls, wait FROM attempt WHERE delivery = ? ORDER BY attempt"};
     SQLite::Statement give_up_{database_,
                                "UPDATE delivery SET status = 2, ended_at = ?2 WHERE webhook = ?1 "
                                "AND status = 0"};

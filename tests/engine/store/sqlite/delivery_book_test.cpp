@@ -47,6 +47,7 @@ TEST_SUITE("store/sqlite/delivery_book") {
                            .attempt = 1,
                            .at = now,
                            .took = Duration{12},
+                           .times = {.name_lookup = Duration{1}, .wait = Duration{9}},
                            .status = 500,
                            .failure = "x",
                            .signature = "v1,a",
