@@ -87,7 +87,7 @@ int serve(const Words& words) {
 }  // namespace
 
 void add_serve(CLI::App& app, int& status) {
-    CLI::App* command = app.add_subcommand("serve", "Serve workflows over HTTP.");
+    CLI::App* command = app.add_subcommand("serve", "serve workflows over HTTP");
     const auto words = std::make_shared<Words>();
     const auto option = [&](const std::string& flag, const std::string& name,
                             const std::string& help) {

@@ -52,6 +52,25 @@ TEST_SUITE("cli/command_line") {
               std::string::npos);
     }
 
+    TEST_CASE("every command is told in a phrase: no capital, no full stop") {
+        const std::string help = outcome_of({"--help"}).output;
+        std::istringstream lines(help.substr(help.find("Subcommands:")));
+        std::string line;
+        std::getline(lines, line);
+        int count = 0;
+        while (std::getline(lines, line) && line.starts_with("  ")) {
+            CAPTURE(line);
+            const std::size_t name_end = line.find(' ', 2);
+            const std::size_t phrase = line.find_first_not_of(' ', name_end);
+            REQUIRE(phrase != std::string::npos);
+            CHECK(line[phrase] >= 'a');
+            CHECK(line[phrase] <= 'z');
+            CHECK(!line.ends_with('.'));
+            ++count;
+        }
+        CHECK(count > 10);
+    }
+
     TEST_CASE("a misspelt command or option is told the nearest one") {
         CHECK(outcome_of({"serv"}).complaint.find("did you mean \"serve\"?") != std::string::npos);
         const Outcome outcome = outcome_of({"serve", "--lisen", "127.0.0.1:0"});
