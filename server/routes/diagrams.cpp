@@ -180,13 +180,14 @@ net::awaitable<Result<Response>> get_svg(const Arrival& arrival) {
 /// A kind of diagram in the table; what it is about is told once for all six.
 struct Picture {
     std::string_view id = {};
+    std::string_view summary = {};
     std::string_view media_type = {};
 };
 
-Description description_of(std::string_view summary, std::string_view tag, const Picture& picture) {
+Description description_of(std::string_view tag, const Picture& picture) {
     return {
         .id = picture.id,
-        .summary = summary,
+        .summary = picture.summary,
         .tag = tag,
         .words =
             "As you are told of it: outsiders see no hidden states. SVG is drawn by "
@@ -198,56 +199,64 @@ Description description_of(std::string_view summary, std::string_view tag, const
         .refuses = {"not-found"}};
 }
 
-Description of_workflow(const Picture& picture) {
-    return description_of("Draw a workflow, and where an instance stands in it", "Workflows",
-                          picture);
-}
+Description of_workflow(const Picture& picture) { return description_of("Workflows", picture); }
 
-Description of_instance(const Picture& picture) {
-    return description_of("Draw where an instance stands in its workflow", "Instances", picture);
-}
+Description of_instance(const Picture& picture) { return description_of("Instances", picture); }
 
 }  // namespace
 
 std::vector<Route> diagram_routes() {
     const std::vector<std::string_view> for_workflow{"version", "instance", "lang"};
     const std::vector<std::string_view> for_instance{"lang"};
-    return {{.method = Method::get,
-             .pattern = "/v1/workflows/{name}/diagram.svg",
-             .permission = Permission::any_account,
-             .task = get_svg<workflow_drawing>,
-             .parameters = for_workflow,
-             .about = of_workflow({"draw_workflow", "image/svg+xml"})},
-            {.method = Method::get,
-             .pattern = "/v1/workflows/{name}/diagram.mmd",
-             .permission = Permission::any_account,
-             .read = get_text<workflow_drawing, to_mermaid>,
-             .parameters = for_workflow,
-             .about = of_workflow({"draw_workflow_in_mermaid", "text/plain"})},
-            {.method = Method::get,
-             .pattern = "/v1/workflows/{name}/diagram.dot",
-             .permission = Permission::any_account,
-             .read = get_text<workflow_drawing, to_dot>,
-             .parameters = for_workflow,
-             .about = of_workflow({"draw_workflow_in_dot", "text/vnd.graphviz"})},
-            {.method = Method::get,
-             .pattern = "/v1/instances/{id}/diagram.svg",
-             .permission = Permission::read_instance,
-             .task = get_svg<instance_drawing>,
-             .parameters = for_instance,
-             .about = of_instance({"draw_instance", "image/svg+xml"})},
-            {.method = Method::get,
-             .pattern = "/v1/instances/{id}/diagram.mmd",
-             .permission = Permission::read_instance,
-             .read = get_text<instance_drawing, to_mermaid>,
-             .parameters = for_instance,
-             .about = of_instance({"draw_instance_in_mermaid", "text/plain"})},
-            {.method = Method::get,
-             .pattern = "/v1/instances/{id}/diagram.dot",
-             .permission = Permission::read_instance,
-             .read = get_text<instance_drawing, to_dot>,
-             .parameters = for_instance,
-             .about = of_instance({"draw_instance_in_dot", "text/vnd.graphviz"})}};
+    return {
+        {.method = Method::get,
+         .pattern = "/v1/workflows/{name}/diagram.svg",
+         .permission = Permission::any_account,
+         .task = get_svg<workflow_drawing>,
+         .parameters = for_workflow,
+         .about = of_workflow({"draw_workflow",
+                               "Draw a workflow, and where an instance stands in it, as SVG",
+                               "image/svg+xml"})},
+        {.method = Method::get,
+         .pattern = "/v1/workflows/{name}/diagram.mmd",
+         .permission = Permission::any_account,
+         .read = get_text<workflow_drawing, to_mermaid>,
+         .parameters = for_workflow,
+         .about = of_workflow({"draw_workflow_in_mermaid",
+                               "Write a workflow, and where an instance stands in it, in Mermaid",
+                               "text/plain"})},
+        {.method = Method::get,
+         .pattern = "/v1/workflows/{name}/diagram.dot",
+         .permission = Permission::any_account,
+         .read = get_text<workflow_drawing, to_dot>,
+         .parameters = for_workflow,
+         .about = of_workflow({"draw_workflow_in_dot",
+                               "Write a workflow, and where an instance stands in it, in DOT",
+                               "text/vnd.graphviz"})},
+        {.method = Method::get,
+         .pattern = "/v1/instances/{id}/diagram.svg",
+         .permission = Permission::read_instance,
+         .task = get_svg<instance_drawing>,
+         .parameters = for_instance,
+         .about =
+             of_instance({"draw_instance", "Draw where an instance stands in its workflow, as SVG",
+                          "image/svg+xml"})},
+        {.method = Method::get,
+         .pattern = "/v1/instances/{id}/diagram.mmd",
+         .permission = Permission::read_instance,
+         .read = get_text<instance_drawing, to_mermaid>,
+         .parameters = for_instance,
+         .about = of_instance({"draw_instance_in_mermaid",
+                               "Write where an instance stands in its workflow, in Mermaid",
+                               "text/plain"})},
+        {.method = Method::get,
+         .pattern = "/v1/instances/{id}/diagram.dot",
+         .permission = Permission::read_instance,
+         .read = get_text<instance_drawing, to_dot>,
+         .parameters = for_instance,
+         .about = of_instance({"draw_instance_in_dot",
+                               "Write where an instance stands in its workflow, in DOT",
+                               "text/vnd.graphviz"})}};
 }
 
 }  // namespace sillage::server

@@ -72,6 +72,7 @@ TEST_SUITE("routes/openapi") {
 
     TEST_CASE("every route says its id, what it does, where it belongs and what it gives") {
         std::set<std::string_view> ids;
+        std::set<std::string_view> summaries;
         std::set<std::string_view> tags;
         for (const json::value& tag : shapes().at("tags").as_array()) {
             tags.insert(tag.at("name").as_string());
@@ -81,6 +82,7 @@ TEST_SUITE("routes/openapi") {
             CAPTURE(route.pattern);
             CHECK(ids.insert(route.about.id).second);
             CHECK(!route.about.summary.empty());
+            CHECK(summaries.insert(route.about.summary).second);
             CHECK(tags.contains(route.about.tag));
             CHECK(!route.about.gives.empty());
             const bool takes_body = route.method == Method::post || route.method == Method::patch;
