@@ -52,22 +52,6 @@ Error bad_encoding(std::string message) {
     return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
 }
 
-Result<void> read_query(std::string_view text, Request& request) {
-    while (!text.empty()) {
-        const std::string_view part = text.substr(0, text.find('&'));
-        text.remove_prefix(std::min(text.size(), part.size() + 1));
-        if (part.empty()) {
-            continue;
-        }
-        const std::size_t equals = std::min(part.find('='), part.size());
-        SILLAGE_TRY(auto name, percent_decode(part.substr(0, equals), true));
-        SILLAGE_TRY(auto value,
-                    percent_decode(part.substr(std::min(part.size(), equals + 1)), true));
-        request.query.push_back(Field{std::move(name), std::move(value)});
-    }
-    return success();
-}
-
 }  // namespace
 
 std::string to_lower(std::string_view text) {
@@ -148,6 +132,23 @@ std::string percent_encode(std::string_view text) {
     return encoded;
 }
 
+Result<std::vector<Field>> read_pairs(std::string_view text) {
+    std::vector<Field> pairs;
+    while (!text.empty()) {
+        const std::string_view part = text.substr(0, text.find('&'));
+        text.remove_prefix(std::min(text.size(), part.size() + 1));
+        if (part.empty()) {
+            continue;
+        }
+        const std::size_t equals = std::min(part.find('='), part.size());
+        SILLAGE_TRY(auto name, percent_decode(part.substr(0, equals), true));
+        SILLAGE_TRY(auto value,
+                    percent_decode(part.substr(std::min(part.size(), equals + 1)), true));
+        pairs.push_back(Field{std::move(name), std::move(value)});
+    }
+    return pairs;
+}
+
 Result<void> read_target(std::string_view target, Request& request) {
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (equals_ignoring_case(target.substr(0, scheme.size()), scheme)) {
@@ -163,7 +164,8 @@ Result<void> read_target(std::string_view target, Request& request) {
     if (request.path != "*" && !request.path.starts_with('/')) {
         return bad_encoding("The request target must be a path such as /v1/instances.");
     }
-    return read_query(target.substr(std::min(target.size(), mark + 1)), request);
+    SILLAGE_TRY(request.query, read_pairs(target.substr(std::min(target.size(), mark + 1))));
+    return success();
 }
 
 }  // namespace sillage::server

@@ -30,6 +30,10 @@ namespace sillage::server {
 /// The text with every byte but letters, digits and `-._~` as `%` and two digits (RFC 3986, 2.3).
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
+/// The `name=value` pairs of a query or a form, decoded, in their order; a name alone has an empty
+/// value. Errors: invalid_argument: as percent_decode.
+[[nodiscard]] Result<std::vector<Field>> read_pairs(std::string_view text);
+
 /// Splits a request target into `path` (encoded) and `query` (decoded). Takes `/path?query` and
 /// `*`; of an absolute target the part after the authority.
 /// Errors: invalid_argument: another form, or a query that cannot be decoded.

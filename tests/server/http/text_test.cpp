@@ -27,6 +27,14 @@ TEST_SUITE("http/text") {
         }
     }
 
+    TEST_CASE("pairs are read in their order, decoded after they are split") {
+        CHECK(test::ok(read_pairs("a%3D=1%262&&b&c=d=e+f&=g")) ==
+              std::vector<Field>{{"a=", "1&2"}, {"b", ""}, {"c", "d=e f"}, {"", "g"}});
+        CHECK(test::ok(read_pairs("")).empty());
+        CHECK(test::error_of(read_pairs("a=%4")).code == ErrorCode::invalid_argument);
+        CHECK(test::error_of(read_pairs("%ff=a")).code == ErrorCode::invalid_argument);
+    }
+
     TEST_CASE("a target is split into its path and its decoded query in order") {
         Request request;
         test::ok(read_target("/v1/a%2Fb?limit=5&q=a%26b&&flag", request));
