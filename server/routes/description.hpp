@@ -13,12 +13,15 @@ namespace sillage::server {
 /// The members that a body is held against.
 using Members = std::vector<sillage::Field> (*)();
 
-/// The body that a route asks for; one with members is JSON, that of a PATCH a merge patch of them.
+/// The body that a route asks for; one with members is JSON, that of a PATCH a merge patch of
+/// them, unless it is a form.
 struct AskedBody {
     /// Of its schema in the document. Ex. `CompanyInput`; empty: the route takes no body.
     std::string_view name = {};
     /// What checks the body, so that the document cannot say anything else.
     Members members = nullptr;
+    /// Its members come as the fields of a form, not as JSON.
+    bool is_form = false;
     /// Those that are taken beside JSON, or instead of it, when there are no members.
     std::vector<std::string_view> media_types = {};
 };

@@ -12,4 +12,11 @@ namespace sillage::server {
 /// but not by which link.
 [[nodiscard]] Response html_page(Status status, Html page);
 
+/// Has a browser go on to that path of this server, or to that address.
+[[nodiscard]] Response redirect_to(std::string url);
+
+/// Whether whoever asks shows pages to a person: it sent a form, or would rather have HTML than
+/// JSON. Programs that say nothing, or that take anything, do not.
+[[nodiscard]] bool is_for_browser(const Request& request);
+
 }  // namespace sillage::server

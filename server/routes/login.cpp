@@ -17,27 +17,16 @@ namespace {
 
 namespace json = boost::json;
 
-std::vector<sillage::Field> login_members() { return {required(text_member("email", 254))}; }
-
-bool may_ask(Allowances& allowances, const std::string& who) {
-    return allowances.enter(who).verdict == Allowances::Verdict::granted;
+std::vector<sillage::Field> login_members() {
+    return {required(text_member("email", email_bytes_max))};
 }
 
 /// The same answer, after the same work, whether or not an account has that address: what differs
 /// is done later, elsewhere.
 net::awaitable<Result<Response>> ask_for_link(const Arrival& arrival) {
     SILLAGE_CO_TRY(const auto body, read_members(arrival.request, login_members()));
-    LoginDesk& desk = *arrival.services.login;
-    if (!may_ask(desk.peers, arrival.request.peer)) {
-        co_return Error{.code = ErrorCode::too_many_requests,
-                        .message =
-                            "Too many links were asked for from your address; wait a "
-                            "quarter of an hour."};
-    }
-    const std::string email = email_lookup(text_of(body, "email"));
-    if (may_ask(desk.addresses, email) && desk.mail_link) {
-        desk.mail_link(email);
-    }
+    SILLAGE_CO_TRY(
+        arrival.services.login->ask_for_link(arrival.request.peer, text_of(body, "email")));
     json::object out;
     out.emplace("detail", "If an account has this address, a link is on its way to it.");
     co_return json_response(Status::accepted, out);
@@ -45,8 +34,8 @@ net::awaitable<Result<Response>> ask_for_link(const Arrival& arrival) {
 
 Response no_link_page() {
     Html page = note_page("This link does not work");
-    page.element("p",
-                 "It was used already, or its quarter of an hour is over. Ask for another one.");
+    page.open("p").text("It was used already, or its quarter of an hour is over. ");
+    page.element("a", "Ask for another one", {{"href", "/login"}}).text(".").close();
     return html_page(Status::not_found, std::move(page));
 }
 
@@ -75,10 +64,8 @@ Result<Response> post_link(const Visit& visit, Work& work) {
     }
     SILLAGE_TRY(const auto record, work.record(RecordKind::account, *account));
     SILLAGE_TRY(const std::string cookie, put_session(visit, work, record));
-    Response response{.status = Status::see_other};
-    response.headers.add("Location", "/");
+    Response response = redirect_to("/");
     response.headers.add("Set-Cookie", cookie);
-    response.headers.add("Cache-Control", "no-store");
     return response;
 }
 
@@ -96,15 +83,6 @@ Result<Response> post_account_link(const Visit& visit, Work& work) {
     Response response = json_response(Status::created, out);
     response.headers.add("Cache-Control", "no-store");
     return response;
-}
-
-/// What a browser sees that has signed in: pages of their own follow, the API is there.
-Result<Response> get_front(const Visit&, Reader&) {
-    Html page = note_page("Sillage");
-    page.open("p").element("a", "Who I am", {{"href", "/v1/me"}}).close();
-    page.open("p").element("a", "The API of this server", {{"href", "/docs"}}).close();
-    page.open("form", {{"method", "post"}, {"action", "/v1/logout"}}).element("button", "Sign out");
-    return html_page(Status::ok, std::move(page));
 }
 
 }  // namespace
@@ -154,15 +132,7 @@ std::vector<Route> login_routes() {
                        .tag = "Accounts",
                        .words = "For who hands it over in another way than by mail. Shown once, as "
                                 "tokens are.",
-                       .gives = {{.status = Status::created, .schema = "LoginLink"}}}},
-            {.method = Method::get,
-             .pattern = "/",
-             .permission = Permission::open,
-             .read = get_front,
-             .about = {.id = "read_front_page",
-                       .summary = "See the page that a login leads to",
-                       .tag = "Sign-in",
-                       .gives = {{.media_types = {"text/html"}}}}}};
+                       .gives = {{.status = Status::created, .schema = "LoginLink"}}}}};
 }
 
 }  // namespace sillage::server

@@ -16,4 +16,8 @@ namespace sillage::server {
 [[nodiscard]] Result<bool> end_session(const Visit& visit, Work& work, std::string_view account,
                                        std::string_view session);
 
+/// Whose browser it is that asks an open route; null: nobody is signed in with it. It counts as a
+/// use of the session. Errors: unavailable; those of the store.
+[[nodiscard]] net::awaitable<Result<AccountPointer>> account_of_browser(const Arrival& arrival);
+
 }  // namespace sillage::server

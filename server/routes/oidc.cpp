@@ -4,6 +4,7 @@
 
 #include "engine/base/hash.hpp"
 #include "server/auth/session.hpp"
+#include "server/routes/html_page.hpp"
 #include "server/routes/login_desk.hpp"
 #include "server/routes/login_session.hpp"
 #include "server/routes/provider.hpp"
@@ -58,13 +59,6 @@ Result<Record> account_for(Work& work, const Identity& identity) {
     SILLAGE_TRY(work.transaction().set(setting, account->id));
     SILLAGE_TRY(work.transaction().set(own, sha256_hex(identity.subject)));
     return *account;
-}
-
-Response redirect_to(const std::string& url) {
-    Response response{.status = Status::see_other};
-    response.headers.add("Location", url);
-    response.headers.add("Cache-Control", "no-store");
-    return response;
 }
 
 Result<Response> signed_in(const Arrival& arrival, Runtime& runtime, const FinishedLogin& login) {

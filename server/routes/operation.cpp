@@ -6,6 +6,7 @@
 
 #include "engine/schema/check.hpp"
 #include "server/http/problem.hpp"
+#include "server/routes/form.hpp"
 
 namespace sillage::server {
 namespace {
@@ -223,8 +224,9 @@ json::object asked_body(const Route& route, Components& components) {
     const bool is_patch = route.method == Method::patch;
     std::vector<std::string_view> media_types = body.media_types;
     if (body.members != nullptr) {
-        media_types.insert(media_types.begin(),
-                           is_patch ? "application/merge-patch+json" : "application/json");
+        const std::string_view as_json =
+            is_patch ? "application/merge-patch+json" : "application/json";
+        media_types.insert(media_types.begin(), body.is_form ? form_media_type : as_json);
         components.schemas.emplace(body.name, body_schema(body.members(), is_patch));
     }
     json::object content;

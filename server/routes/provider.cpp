@@ -111,6 +111,13 @@ Result<Provider::Metadata> Provider::metadata_in(const Fetched& answer, Instant 
     return metadata;
 }
 
+std::string Provider::host() const {
+    const std::size_t begin = settings_.issuer.find("://");
+    const std::string_view rest =
+        std::string_view(settings_.issuer).substr(begin == std::string::npos ? 0 : begin + 3);
+    return std::string(rest.substr(0, rest.find('/')));
+}
+
 net::awaitable<Result<Provider::Metadata>> Provider::metadata(Instant now) {
     {
         const std::lock_guard lock(mutex_);

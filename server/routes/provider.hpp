@@ -68,6 +68,9 @@ class Provider {
 
     Provider(ProviderSettings settings, Fetch fetch, Random random);
 
+    /// How people know it: the host that it is found at. Ex. `login.example.org`.
+    [[nodiscard]] std::string host() const;
+
     /// Errors: unavailable: the provider does not answer, or not as it should; too many begin.
     [[nodiscard]] net::awaitable<Result<BegunLogin>> begin(std::string return_to, Instant now);
     /// Errors: unauthenticated: an unknown, used or old state, another issuer, a code that the

@@ -24,6 +24,7 @@ namespace sillage::server {
 [[nodiscard]] std::vector<Route> inbound_routes();
 [[nodiscard]] std::vector<Route> instance_routes();
 [[nodiscard]] std::vector<Route> login_routes();
+[[nodiscard]] std::vector<Route> login_page_routes();
 [[nodiscard]] std::vector<Route> me_routes();
 [[nodiscard]] std::vector<Route> metrics_routes();
 [[nodiscard]] std::vector<Route> problem_routes();

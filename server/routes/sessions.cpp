@@ -3,6 +3,7 @@
 
 #include "server/auth/login_book.hpp"
 #include "server/auth/session.hpp"
+#include "server/routes/html_page.hpp"
 #include "server/routes/login_session.hpp"
 #include "server/routes/page.hpp"
 #include "server/routes/resources.hpp"
@@ -57,10 +58,16 @@ Result<Response> delete_session(const Visit& visit, Work& work) {
     return id == visit.account.credential ? signed_out() : Response{.status = Status::no_content};
 }
 
-/// Whoever asks with a token stays as it is: a token is revoked where it was made.
+/// Whoever asks with a token stays as it is: a token is revoked where it was made. A browser shows
+/// nothing of 204, so that it goes on to where one signs in.
 Result<Response> post_logout(const Visit& visit, Work& work) {
     SILLAGE_TRY(end_session(visit, work, visit.account.id, visit.account.credential));
-    return signed_out();
+    if (!is_for_browser(visit.request)) {
+        return signed_out();
+    }
+    Response response = redirect_to("/login");
+    response.headers.add("Set-Cookie", forgotten_cookie());
+    return response;
 }
 
 /// Without the one that the browser of this request has.
@@ -107,6 +114,22 @@ Result<bool> end_session(const Visit& visit, Work& work, std::string_view accoun
     return true;
 }
 
+net::awaitable<Result<AccountPointer>> account_of_browser(const Arrival& arrival) {
+    const auto cookies = arrival.request.headers.find("Cookie");
+    const auto session = cookies ? session_presented(*cookies) : std::nullopt;
+    if (!session) {
+        co_return AccountPointer();
+    }
+    auto find = [&](Runtime& runtime) {
+        return arrival.services.holders->find(runtime, *session, arrival.request.now);
+    };
+    Result<AccountPointer> found = co_await arrival.services.gate.run(find);
+    if (!found && found.error().code == ErrorCode::unauthenticated) {
+        co_return AccountPointer();
+    }
+    co_return found;
+}
+
 std::vector<Route> session_routes() {
     return {{.method = Method::get,
              .pattern = "/v1/me/sessions",
@@ -132,8 +155,12 @@ std::vector<Route> session_routes() {
              .about = {.id = "log_out",
                        .summary = "Sign this browser out",
                        .tag = "Sign-in",
-                       .words = "A token stays as it is.",
-                       .gives = {{.status = Status::no_content, .headers = {"Set-Cookie"}}}}}};
+                       .words = "A token stays as it is. A browser, which sends a form or asks for "
+                                "HTML, is sent on to `/login`.",
+                       .gives = {{.status = Status::no_content, .headers = {"Set-Cookie"}},
+                                 {.status = Status::see_other,
+                                  .headers = {"Location", "Set-Cookie"},
+                                  .media_types = {}}}}}};
 }
 
 }  // namespace sillage::server

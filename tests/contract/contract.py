@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "matrix"), str(HERE.parent / "relia
 import harness  # noqa: E402
 from client import Client  # noqa: E402
 from document import operations_of  # noqa: E402
-from generate import MALFORMED, Generator  # noqa: E402
+from generate import MALFORMED, Generator, encoded  # noqa: E402
 from matrix import Requests, Row, read_table, set_up  # noqa: E402
 from world import CALLERS, UNKNOWN, World  # noqa: E402
 
@@ -179,7 +179,7 @@ class Trial:
         value = self.generator.value(operation.body_schema)
         if luck < 0.5:
             value = self.generator.invalid(operation.body_schema, value)
-        return (kind, json.dumps(value).encode()), not operation.allows(value)
+        return (kind, encoded(kind, value)), not operation.allows(value)
 
     def one(self):
         operation = self.chance.choices(self.operations, self.weights)[0]

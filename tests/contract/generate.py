@@ -1,12 +1,21 @@
 """Requests out of the document: values that its schemas allow, and values that they do not."""
 
 import json
+import urllib.parse
 
 NAMES = ["Ana", "Maison Exemple", "Élan & Cie", "名前", "=1+1", "O'Brien", "<b>x</b>", "a" * 200]
 # Sent as bodies: none of them is a JSON object.
 MALFORMED = [b"", b"{", b"[]", b"null", b'"text"', b'{"a":1,"a":2}', b"\xff\xfe", b"{" * 64,
              b'{"name":"\\ud800"}', b'{"name":1e999}', b"[" * 40 + b"]" * 40]
 UNKNOWN_MEMBER = "no_such_member"
+FORM = "application/x-www-form-urlencoded"
+
+
+def encoded(kind, value):
+    """A body of that media type: the fields of a form, or JSON."""
+    if kind == FORM:
+        return urllib.parse.urlencode(value).encode()
+    return json.dumps(value).encode()
 
 
 def type_of(schema):

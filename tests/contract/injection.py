@@ -6,7 +6,6 @@ answered but 400.
 0: all held; 1: something did not.
 """
 
-import json
 import random
 import socket
 import sys
@@ -18,7 +17,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "matrix"), str(HERE.parent / "relia
 import harness  # noqa: E402
 from client import Client  # noqa: E402
 from document import operations_of  # noqa: E402
-from generate import Generator  # noqa: E402
+from generate import Generator, encoded  # noqa: E402
 from matrix import set_up  # noqa: E402
 from world import World  # noqa: E402
 
@@ -98,14 +97,15 @@ class Trial:
         if not operation.body_schema or "properties" not in operation.body_schema:
             return
         path = operation.path.replace("{id}", self.thing(operation))
+        kind = operation.body_kinds[0]
         for end in LINE_ENDS:
             text = f"name{end}{MARK}{end}{end}HTTP/1.1 200 OK{end}"
             body = poisoned(operation.body_schema, text)
-            self.send(operation, path, body=json.dumps(body).encode())
+            self.send(operation, path, body=encoded(kind, body))
             # One text at a time, so that what is refused for one is not all that was tried.
             whole = Generator(random.Random(1), self.known()).value(operation.body_schema)
             for name in body:
-                self.send(operation, path, body=json.dumps({**whole, name: body[name]}).encode())
+                self.send(operation, path, body=encoded(kind, {**whole, name: body[name]}))
 
     def in_addresses(self, operation):
         for end in IN_PATHS:

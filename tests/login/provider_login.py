@@ -198,6 +198,8 @@ def refused(what, browser, site, url):
 
 def try_good_login(site):
     browser = Browser()
+    page = browser.ask("GET", site.url + "/login").text
+    check("the page offers the provider", '<a href="/login/oidc"' in page)
     back = browser.callback(site, "ana", "/v1/me")
     answer = browser.ask("GET", back)
     check(f"a login ends well: {answer.status} {answer.text}", answer.status == 303)

@@ -223,6 +223,9 @@ class Requests:
     def post_v1_login(self, _):
         return {"email": "ana@example.com"}
 
+    def post_login(self, _):
+        return "application/x-www-form-urlencoded", b"email=ana%40example.com"
+
     def post_v1_clusters(self, _):
         return {"name": "New"}
 

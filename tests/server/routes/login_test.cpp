@@ -39,6 +39,8 @@ TEST_SUITE("routes/login") {
         CHECK(first.header("Set-Cookie").starts_with("__Host-sillage=acc_"));
         CHECK(follow(world, link).status == 404);
         CHECK(world.get(link, "").status == 404);
+        CHECK(world.get(link, "").text.find("<a href=\"/login\">Ask for another one</a>") !=
+              std::string::npos);
     }
 
     TEST_CASE("TM38: a link is over after a quarter of an hour, and another code is none") {

@@ -81,6 +81,22 @@ TEST_SUITE("routes/operation") {
         CHECK(!getting.at("responses").as_object().contains("409"));
     }
 
+    TEST_CASE("a form's members are those of its one media type") {
+        Components components = shared_parts();
+        const Route route{
+            .method = Method::post,
+            .pattern = "/new",
+            .permission = Permission::open,
+            .about = {.body = {.name = "NewForm", .members = two_members, .is_form = true}}};
+
+        const json::object operation = operation_of(route, components);
+
+        CHECK(operation.at("requestBody").at("content") ==
+              json::object{{"application/x-www-form-urlencoded",
+                            {{"schema", {{"$ref", "#/components/schemas/NewForm"}}}}}});
+        CHECK(components.schemas.at("NewForm").at("required") == json::array{"name"});
+    }
+
     TEST_CASE("an answer without a media type has no body") {
         Components components = shared_parts();
         const Route route{.method = Method::get,

@@ -106,6 +106,15 @@ TEST_SUITE("routes/provider") {
         CHECK(exchange.headers.back() == "Authorization: Basic Y2xpZW50OnMlM0Ex");
     }
 
+    TEST_CASE("people know a provider by its host") {
+        const auto host_of = [](std::string issuer) {
+            return Provider({.issuer = std::move(issuer)}, nullptr, nullptr).host();
+        };
+
+        CHECK(host_of("https://login.example.org") == "login.example.org");
+        CHECK(host_of("http://127.0.0.1:8081/realms/one/") == "127.0.0.1:8081");
+    }
+
     TEST_CASE("the challenge is the verifier's, as RFC 7636 has it") {
         Fixture fixture;
         const std::string url = ok(await(fixture.provider.begin("/", now))).url;

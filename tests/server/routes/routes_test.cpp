@@ -30,6 +30,8 @@ TEST_SUITE("routes/routes") {
                                   "GET /v1/me/sessions",
                                   "DELETE /v1/me/sessions/{id}",
                                   "POST /v1/login",
+                                  "GET /login",
+                                  "POST /login",
                                   "POST /v1/logout",
                                   "GET /v1/workflows",
                                   "POST /v1/workflows",
@@ -78,9 +80,10 @@ TEST_SUITE("routes/routes") {
 
         CHECK(open == std::vector<std::string>{
                           "/healthz", "/readyz", "/v1/inbound/{id}/deliver", "/v1/login",
-                          "/login/{code}", "/login/{code}", "/", "/metrics", "/problems/{code}",
-                          "/setup/{code}", "/setup/{code}", "/v1/setup", "/openapi.json", "/docs",
-                          "/assets/{name}", "/login/oidc", "/login/oidc/callback"});
+                          "/login/{code}", "/login/{code}", "/login", "/login", "/", "/metrics",
+                          "/problems/{code}", "/setup/{code}", "/setup/{code}", "/v1/setup",
+                          "/openapi.json", "/docs", "/assets/{name}", "/login/oidc",
+                          "/login/oidc/callback"});
     }
 
     TEST_CASE("without a token no route of the API tells anything") {

@@ -123,6 +123,26 @@ TEST_SUITE("routes/sessions") {
         CHECK(status_of_me(world, cookie) == 401);
     }
 
+    TEST_CASE("a browser that signs out is sent on to where one signs in") {
+        World world;
+        const std::string ana = world.account("ana", "[]");
+        const Ask form{.method = "POST",
+                       .path = "/v1/logout",
+                       .headers = {{"Content-Type", "application/x-www-form-urlencoded"}}};
+        const Ask page{.method = "POST",
+                       .path = "/v1/logout",
+                       .headers = {{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}}};
+
+        for (const Ask& ask : {form, page}) {
+            const std::string cookie = signed_in(world, ana);
+            const Reply reply = ask_as(world, cookie, ask);
+            CHECK(reply.status == 303);
+            CHECK(reply.header("Location") == "/login");
+            CHECK(reply.header("Set-Cookie").find("Max-Age=0") != std::string::npos);
+            CHECK(status_of_me(world, cookie) == 401);
+        }
+    }
+
     TEST_CASE("TM17: a cookie alone changes nothing, and a token goes before it") {
         World world;
         const std::string ana = world.account("ana", R"([{"role":"admin"}])");
