@@ -25,16 +25,16 @@ states:
       knock: { actions: [emit: { type: knocked, data: { n: "${text}" } }] }
       say:
         form: { text: { type: string, required: true } }
-        actions: [assign: { text: "${event.data.text}" },
-                  emit: { type: said, data: { text: "${event.data.text}" } }]
+        actions: [emit: { type: said, data: { text: "${event.data.text}" } }]
+      hush: { actions: [emit: { type: said }] }
 """
 
 
 class Office:
-    def __init__(self, args, scratch):
+    def __init__(self, args, scratch, settings=None):
         self.server = harness.Server(args.program, scratch, environment={
             "SILLAGE_WEBHOOK_ALLOW": "127.0.0.0/8",
-            "SILLAGE_ACCOUNT_REQUESTS_MAX": "1000000"})
+            "SILLAGE_ACCOUNT_REQUESTS_MAX": "1000000", **(settings or {})})
         self.cluster = self.company = None
 
     async def open(self):
