@@ -207,7 +207,10 @@ struct Dialer::State {
         const auto [error] = co_await stream.async_handshake(net::ssl::stream_base::client,
                                                              net::as_tuple(net::use_awaitable));
         if (error) {
-            co_return unavailable("TLS with " + target.host + " failed: " + error.message() + ".");
+            co_return unavailable(error == beast::error::timeout
+                                      ? words_for(error)
+                                      : "TLS with " + target.host + " failed: " + error.message() +
+                                            ".");
         }
         co_return std::make_unique<Secure>(std::move(stream));
     }
