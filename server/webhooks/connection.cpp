@@ -3,12 +3,17 @@
 #include <fmt/format.h>
 #include <netdb.h>
 #include <openssl/ssl.h>
+#include <resolv.h>
 
 #include <array>
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -31,6 +36,10 @@ using boost::system::error_code;
 /// Threads that ask for names: a name server that does not answer holds one of them.
 constexpr std::size_t resolver_threads = 8;
 constexpr std::size_t resolver_waiting_max = 1'024;
+/// Seconds that a name server has, and how often it is asked: three that are silent cost ten, which
+/// is what an end of the server may wait for.
+constexpr int name_server_seconds = 2;
+constexpr int name_server_tries = 2;
 /// Answers of status 1xx before the one that counts.
 constexpr int informational_max = 8;
 /// Of an answer's body that is read at once.
@@ -147,15 +156,24 @@ class ConnectionOver : public Connection {
 using Plain = ConnectionOver<beast::tcp_stream>;
 using Secure = ConnectionOver<beast::ssl_stream<beast::tcp_stream>>;
 
+using Addresses = std::vector<net::ip::address>;
+
 /// What a name leads to, as the system's resolver says. Blocks.
-Result<std::vector<net::ip::address>> look_up(const std::string& host) {
+Result<Addresses> look_up(const std::string& host) {
+    // The resolver's state is each thread's own. Read anew here, so that a changed resolv.conf
+    // counts; what glibc reads anew by itself would forget the two numbers.
+    if (::res_init() == 0) {
+        _res.options |= RES_NORELOAD;
+        _res.retrans = name_server_seconds;
+        _res.retry = name_server_tries;
+    }
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
     if (::getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) {
         return unavailable("There is no host " + host + ".");
     }
-    std::vector<net::ip::address> addresses;
+    Addresses addresses;
     for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
         std::array<char, NI_MAXHOST> text{};
         if (::getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0,
@@ -174,18 +192,52 @@ Result<std::vector<net::ip::address>> look_up(const std::string& host) {
 }  // namespace
 
 struct Dialer::State {
+    /// A name that is looked up, perhaps for longer than anybody waits.
+    struct Asked {
+        explicit Asked(const net::any_io_executor& executor) : bell(executor) {}
+        net::steady_timer bell;
+        std::optional<Result<Addresses>> found = {};
+    };
+
+    State() = default;
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State() { is_closing = true; }
+
     AllowedTargets allowed;
     net::ssl::context tls{net::ssl::context::tls_client};
+    /// Nobody waits for names any more: what is queued for the resolver's threads is let go.
+    std::atomic<bool> is_closing = false;
     Desk resolver{resolver_threads, resolver_waiting_max};
 
+    net::awaitable<void> ask(std::shared_ptr<Asked> asked, std::string host) {
+        auto look = [&]() -> Result<Addresses> {
+            return is_closing ? unavailable("The server is ending.") : look_up(host);
+        };
+        asked->found = co_await resolver.run(look);
+        asked->bell.cancel();
+    }
+
+    net::awaitable<Result<Addresses>> look_up_until(std::string host, Deadline deadline) {
+        const auto executor = co_await net::this_coro::executor;
+        const auto asked = std::make_shared<Asked>(executor);
+        asked->bell.expires_at(deadline);
+        net::co_spawn(executor, ask(asked, std::move(host)), net::detached);
+        [[maybe_unused]] const auto rung =
+            co_await asked->bell.async_wait(net::as_tuple(net::use_awaitable));
+        if (!asked->found) {
+            co_return unavailable("No name server answered within 15 seconds.");
+        }
+        co_return *std::move(asked->found);
+    }
+
     /// Every address is one that may be called; there is one.
-    net::awaitable<Result<std::vector<net::ip::address>>> resolve(const Target& target) {
-        std::vector<net::ip::address> addresses;
+    net::awaitable<Result<Addresses>> resolve(const Target& target, Deadline deadline) {
+        Addresses addresses;
         error_code error;
         const auto literal = net::ip::make_address(target.host, error);
         if (error) {
-            auto ask = [&] { return look_up(target.host); };
-            SILLAGE_CO_TRY(addresses, co_await resolver.run(ask));
+            SILLAGE_CO_TRY(addresses, co_await look_up_until(target.host, deadline));
         } else {
             addresses.push_back(literal);
         }
@@ -240,7 +292,7 @@ Result<std::unique_ptr<Dialer>> Dialer::make(AllowedTargets allowed, const std::
 net::awaitable<Result<ConnectionPointer>> Dialer::open(const Target& target, Deadline deadline) {
     const Deadline begun = std::chrono::steady_clock::now();
     AttemptTimes times;
-    SILLAGE_CO_TRY(const auto addresses, co_await state_->resolve(target));
+    SILLAGE_CO_TRY(const auto addresses, co_await state_->resolve(target, deadline));
     times.name_lookup = elapsed(begun);
     const Deadline resolved = std::chrono::steady_clock::now();
     std::vector<tcp::endpoint> endpoints;
