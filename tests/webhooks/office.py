@@ -65,9 +65,9 @@ class Office:
         return content
 
     async def webhook(self, receiver, **members):
-        """A webhook of that receiver: its id and its secret."""
-        made = await self.post("/v1/webhooks", {
-            "url": f"http://127.0.0.1:{receiver.port}/hooks", "cluster": self.cluster, **members})
+        """A webhook of that receiver, or of a `url`: its id and its secret."""
+        url = members.pop("url", None) or f"http://127.0.0.1:{receiver.port}/hooks"
+        made = await self.post("/v1/webhooks", {"url": url, "cluster": self.cluster, **members})
         return made["id"], made["secret"]
 
     async def instance(self):
