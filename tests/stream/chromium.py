@@ -70,7 +70,11 @@ class Page:
 
     async def go(self, url):
         await self.tell("Page.navigate", url=url)
-        await self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+        # Until the page is there the answers are those of the one before.
+        there = f"location.href === {json.dumps(url)} && document.readyState === 'complete'"
+        if not await self.until(there):
+            raise RuntimeError(f"{url} does not load; the page is "
+                               f"{await self.run('location.href')}")
 
     async def run(self, script):
         """The value of that JavaScript."""
@@ -80,13 +84,18 @@ class Page:
         return told["result"].get("value")
 
     async def until(self, script, seconds=ANSWER_SECONDS_MAX):
-        """Whether it became true in that time."""
+        """Whether it became true in that time; where one page gives way to another, neither is
+        there to say."""
         end = asyncio.get_running_loop().time() + seconds
-        while not await self.run(script):
-            if asyncio.get_running_loop().time() > end:
-                return False
+        while asyncio.get_running_loop().time() < end:
+            try:
+                if await self.run(script):
+                    return True
+            except RuntimeError as reason:
+                if "context" not in str(reason).lower():
+                    raise
             await asyncio.sleep(0.05)
-        return True
+        return False
 
     async def close(self):
         if self.process is None:
