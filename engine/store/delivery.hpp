@@ -139,7 +139,8 @@ class DeliveryBook {
     virtual Result<DeliveryHead> head() = 0;
     /// Durable once it returns without error.
     virtual Result<void> write(const DeliveryBatch& batch) = 0;
-    /// Of one webhook, those with a greater number, in order of number.
+    /// Of one webhook, those with a greater number, in order of number: as many as the limit lets
+    /// through, and fewer when they are large; none: there are no more.
     virtual Result<std::vector<Delivery>> pending(std::string_view webhook, std::uint64_t after,
                                                   std::size_t limit) = 0;
     virtual Result<std::optional<Instant>> failing_since(std::string_view webhook) = 0;

@@ -133,10 +133,14 @@ void Courier::State::settle(const EndpointPointer& endpoint, DeliveryPointer del
     }
     endpoint->hold_until = std::max(endpoint->hold_until, verdict.hold_until.value_or(Instant{}));
     const bool is_over = delivery->progress.status != DeliveryStatus::pending;
-    if (is_over || !endpoint->is_active()) {
+    if (is_over) {
         endpoint->lanes.finish(*delivery);
         --held;
-        endpoint->has_more = endpoint->has_more || !is_over;
+        endpoint->settled.insert(delivery->progress.number);
+    } else if (!endpoint->is_active()) {
+        endpoint->lanes.finish(*delivery);
+        --held;
+        endpoint->leave_to_book(delivery->progress.number);
     } else {
         endpoint->lanes.put_back(std::move(delivery));
     }
@@ -196,6 +200,8 @@ net::awaitable<void> Courier::State::disable(EndpointPointer endpoint, std::stri
     parts.log("webhook_disabled", {{"webhook", id}, {"reason", why}, {"written", is_done}});
     if (!is_done) {
         endpoint->is_stopped = false;  // the next failure tries once more
+        refill_if_low(endpoint);
+        dispatch.look(*endpoint);
         co_return;
     }
     if (parts.on_disabled) {
@@ -218,7 +224,7 @@ net::awaitable<Result<std::vector<Delivery>>> Courier::State::send_apart(
             ++held;
             dispatch.look(*found->second);
         } else if (found != endpoints.end()) {
-            found->second->has_more = true;
+            found->second->leave_to_book(delivery.progress.number);
         }
     }
     SILLAGE_CO_TRY(co_await flush());
@@ -254,8 +260,8 @@ net::awaitable<Result<std::size_t>> Courier::State::send_again(std::vector<std::
             ++held;
             dispatch.look(*endpoint);
         } else {
-            endpoint->has_more = true;
-            endpoint->loaded_to = std::min(endpoint->loaded_to, number - 1);
+            endpoint->leave_to_book(number);
+            refill_if_low(endpoint);
         }
     }
     SILLAGE_CO_TRY(co_await flush());
@@ -288,6 +294,10 @@ void Courier::stop() {
         state.context.stop();
     });
     state.thread.join();
+    state.desk.close();  // the book is this thread's from here on
+    if (state.batch && !state.is_batch_written) {
+        state.unwritten.put_back(std::move(*state.batch));
+    }
     const Result<void> written = state.parts.book->write(state.unwritten.take());
     if (!written) {
         state.parts.log("deliveries_not_written", {{"code", name_of(written.error().code)}});

@@ -19,8 +19,6 @@ constexpr std::chrono::milliseconds look_pause{500};
 constexpr std::chrono::milliseconds look_retry{1'000};
 /// How long a request waits for such a look.
 constexpr std::chrono::seconds catch_up_max{5};
-/// Deliveries that the book may be behind before the log is read on. Chosen: some ten megabytes.
-constexpr std::size_t unwritten_max = 10'000;
 /// Deliveries that are read from the book at once.
 constexpr std::size_t refill_max = 500;
 constexpr std::chrono::seconds tidy_pause{10};
@@ -39,7 +37,8 @@ Courier::State::State(CourierParts given, std::unique_ptr<Dialer> opened, Delive
                              .attempt =
                                  [this](EndpointPointer endpoint, DeliveryPointer delivery) {
                                      return attempt(std::move(endpoint), std::move(delivery));
-                                 }}),
+                                 },
+                             .is_open = [this] { return !unwritten.is_full(); }}),
       position(head.position),
       last_number(head.number) {}
 
@@ -52,7 +51,7 @@ net::awaitable<void> Courier::State::pause(net::steady_timer& timer,
 
 net::awaitable<void> Courier::State::read_log() {
     while (!is_stopping) {
-        if (unwritten.size() >= unwritten_max) {
+        if (unwritten.is_full()) {
             co_await pause(feed_timer, book_pause);
             continue;
         }
@@ -60,7 +59,9 @@ net::awaitable<void> Courier::State::read_log() {
         const std::uint64_t begun = ++looks_begun;
         const std::uint64_t from = position;
         const Instant now = parts.clock();
-        auto look = [this, from, now](Runtime& runtime) { return feed.look(runtime, from, now); };
+        auto look = [this, from, now](Runtime& runtime) {
+            return feed.look(runtime, {.position = from, .now = now, .told = told.get()});
+        };
         Result<Fed> fed = co_await parts.gate.run(look);
         if (!fed) {
             parts.log("webhooks_not_read", {{"code", name_of(fed.error().code)}});
@@ -93,7 +94,8 @@ net::awaitable<Result<void>> Courier::State::catch_up() {
 
 net::awaitable<void> Courier::State::take_in(Fed fed) {
     if (fed.subscriptions != nullptr) {
-        co_await renew(*fed.subscriptions);
+        told = fed.subscriptions;
+        co_await renew(*told);
     }
     for (Delivery& delivery : fed.deliveries) {
         delivery.progress.number = ++last_number;
@@ -114,6 +116,7 @@ void Courier::State::queue(DeliveryPointer delivery) {
     Endpoint& endpoint = *found->second;
     if (!endpoint.takes_more()) {
         endpoint.has_more = true;
+        refill_if_low(found->second);
         return;
     }
     endpoint.loaded_to = delivery->progress.number;
@@ -204,64 +207,75 @@ net::awaitable<void> Courier::State::drop(EndpointPointer endpoint) {
 
 void Courier::State::refill_if_low(const EndpointPointer& endpoint) {
     if (endpoint->has_more && !endpoint->is_loading && endpoint->is_active() &&
-        endpoint->lanes.size() < held_max / 2) {
+        endpoint->lanes.size() < held_max / 2 &&
+        endpoint->lanes.byte_count() < held_bytes_max / 2 && !unwritten.is_full()) {
         endpoint->is_loading = true;
         net::co_spawn(context, refill(endpoint), net::detached);
     }
 }
 
 net::awaitable<void> Courier::State::refill(EndpointPointer endpoint) {
-    // What comes while the book is read is marked by has_more once more.
-    endpoint->has_more = false;
     const std::string id = endpoint->subscription.id;
-    std::uint64_t after = endpoint->loaded_to;
-    bool is_full = false;
+    endpoint->settled.clear();
     while (!is_stopping && endpoint->is_active()) {
+        // What comes while the book is read is marked by has_more once more.
+        endpoint->has_more = false;
+        const std::uint64_t after = endpoint->loaded_to;
         const Result<void> flushed = co_await flush();
         auto read = [this, id, after] { return parts.book->pending(id, after, refill_max); };
         Result<std::vector<Delivery>> rows = co_await desk.run(read);
         if (!flushed || !rows) {
-            endpoint->has_more = true;
-            co_await pause(book_timer, book_retry);
+            endpoint->has_more = true;  // whoever can write the book again comes here again
             break;
         }
+        if (endpoint->loaded_to != after) {
+            continue;  // some were put back meanwhile
+        }
         for (Delivery& row : rows.value()) {
-            after = row.progress.number;
-            if (!endpoint->lanes.holds(after)) {
+            const std::uint64_t number = row.progress.number;
+            endpoint->loaded_to = number;
+            if (!endpoint->lanes.holds(number) && !endpoint->settled.contains(number)) {
                 endpoint->lanes.add(std::make_unique<Delivery>(std::move(row)));
                 ++held;
             }
         }
         dispatch.look(*endpoint);
-        is_full = endpoint->lanes.size() >= held_max;
-        const bool was_last = rows.value().size() < refill_max;
-        if (is_full || (was_last && !endpoint->has_more)) {
-            is_full = is_full && !was_last;
+        if (rows.value().empty() && !endpoint->has_more) {
             break;
         }
-        endpoint->has_more = false;
+        if (!endpoint->has_room()) {
+            endpoint->has_more = true;
+            break;
+        }
     }
-    endpoint->has_more = endpoint->has_more || is_full || !endpoint->is_active();
-    endpoint->loaded_to = endpoint->is_active() ? after : 0;
+    endpoint->has_more = endpoint->has_more || !endpoint->is_active();
+    endpoint->settled.clear();
     endpoint->is_loading = false;
 }
 
 net::awaitable<Result<void>> Courier::State::flush() {
+    net::steady_timer timer(context);
     while (is_writing) {
-        co_await pause(book_timer, std::chrono::milliseconds(1));
+        co_await pause(timer, std::chrono::milliseconds(1));
     }
     if (unwritten.empty()) {
         co_return success();
     }
     is_writing = true;
-    auto batch = std::make_shared<DeliveryBatch>(unwritten.take());
-    auto write = [this, batch] { return parts.book->write(*batch); };
+    is_batch_written = false;
+    batch = std::make_shared<DeliveryBatch>(unwritten.take());
+    auto write = [this] {
+        Result<void> done = parts.book->write(*batch);
+        is_batch_written = done.has_value();
+        return done;
+    };
     Result<void> written = co_await desk.run(write);
     if (!written) {
         unwritten.put_back(std::move(*batch));
         parts.log("deliveries_not_written",
                   {{"code", name_of(written.error().code)}, {"message", written.error().message}});
     }
+    batch.reset();
     is_writing = false;
     co_return written;
 }
@@ -285,6 +299,11 @@ net::awaitable<void> Courier::State::keep_book() {
         late_ms = late().milliseconds;
         if (!written) {
             co_await pause(timer, book_retry);
+            continue;
+        }
+        for (const auto& [id, endpoint] : endpoints) {
+            refill_if_low(endpoint);
+            dispatch.look(*endpoint);
         }
     }
 }

@@ -57,7 +57,9 @@ Desk::Desk(std::size_t thread_count, std::size_t waiting_max)
     }
 }
 
-Desk::~Desk() {
+Desk::~Desk() { close(); }
+
+void Desk::close() {
     {
         const std::lock_guard lock(state_->mutex);
         state_->is_closing = true;
@@ -66,6 +68,7 @@ Desk::~Desk() {
     for (std::thread& thread : state_->threads) {
         thread.join();
     }
+    state_->threads.clear();
 }
 
 net::awaitable<void> Desk::perform(const std::function<void()>& job) {

@@ -19,10 +19,12 @@ class Desk {
   public:
     /// One thread is a queue: work is done in the order in which it came.
     Desk(std::size_t thread_count, std::size_t waiting_max);
-    /// Finishes what waits.
     ~Desk();
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
+
+    /// Finishes what waits and ends the threads; nothing is taken from then on.
+    void close();
 
     /// Runs `work()`, a Result<T>, on one of the threads and resumes on the caller's executor.
     /// `work` may refer to the caller's locals. Name it on the line above (g++ 12).

@@ -42,11 +42,28 @@ void Dispatch::look(const Endpoint& endpoint) {
     }
 }
 
+std::optional<Instant> Dispatch::due_at(const Host& host, const Endpoint& endpoint) {
+    if (host.endpoints.size() > 1) {
+        const auto busy = std::ranges::count_if(host.endpoints, [](const auto& other) {
+            return other->under_way > 0 || other->next_due().has_value();
+        });
+        const std::size_t share = std::max<std::size_t>(
+            1, host_attempts_max / std::max<std::size_t>(2, static_cast<std::size_t>(busy)));
+        if (endpoint.under_way >= share) {
+            return std::nullopt;
+        }
+    }
+    return endpoint.next_due();
+}
+
 EndpointPointer Dispatch::next(Host& host, Instant now) {
+    if (!hooks_.is_open()) {
+        return nullptr;
+    }
     for (std::size_t count = 0; count < host.endpoints.size(); ++count) {
         host.turn = (host.turn + 1) % host.endpoints.size();
         const EndpointPointer& endpoint = host.endpoints[host.turn];
-        const auto due = endpoint->next_due();
+        const auto due = due_at(host, *endpoint);
         if (due && *due <= now) {
             return endpoint;
         }
@@ -55,9 +72,12 @@ EndpointPointer Dispatch::next(Host& host, Instant now) {
 }
 
 void Dispatch::begin(const HostPointer& host) {
+    if (!hooks_.is_open()) {
+        return;
+    }
     const Instant now = hooks_.clock();
     const bool has_work = std::ranges::any_of(host->endpoints, [&](const auto& endpoint) {
-        const auto due = endpoint->next_due();
+        const auto due = due_at(*host, *endpoint);
         return due && *due <= now;
     });
     if (has_work && host->servers < host_attempts_max) {
@@ -71,7 +91,7 @@ void Dispatch::begin(const HostPointer& host) {
 void Dispatch::set_alarm(const HostPointer& host, Instant now) {
     std::optional<Instant> first;
     for (const EndpointPointer& endpoint : host->endpoints) {
-        const auto due = endpoint->next_due();
+        const auto due = due_at(*host, *endpoint);
         if (due && (!first || *due < *first)) {
             first = due;
         }
@@ -104,9 +124,14 @@ net::awaitable<void> Dispatch::serve(HostPointer host) {
         co_await hooks_.attempt(endpoint, std::move(delivery));
         --endpoint->under_way;
         --under_way_;
+        if (std::ranges::find(host->endpoints, endpoint) == host->endpoints.end()) {
+            look(*endpoint);  // it has moved to another host, or to this one anew
+        }
     }
     --host->servers;
-    set_alarm(host, hooks_.clock());
+    if (hooks_.is_open()) {
+        set_alarm(host, hooks_.clock());
+    }
 }
 
 }  // namespace sillage::server

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ inline constexpr std::size_t host_attempts_max = 8;
 /// Deliveries of one webhook that are held in memory; what else waits is in the book alone.
 /// Chosen: some megabytes, and seconds of the quickest receiver.
 inline constexpr std::size_t held_max = 2'000;
+inline constexpr std::size_t held_bytes_max = 8UL * 1024UL * 1024UL;
 /// Failures in a row after which a webhook is only probed: one attempt at a time, and one a second,
 /// until one succeeds. Chosen: below the ten attempts of a single delivery.
 inline constexpr std::uint32_t failures_before_probing = 8;
@@ -51,12 +53,23 @@ struct Endpoint {
     bool has_more = true;
     bool is_loading = false;
     std::uint64_t loaded_to = 0;
+    /// Those that ended while the book is read, which may still say that they wait.
+    std::set<std::uint64_t> settled = {};
+
+    /// That one waits in the book alone.
+    void leave_to_book(std::uint64_t number) {
+        has_more = true;
+        loaded_to = std::min(loaded_to, number - 1);
+    }
 
     [[nodiscard]] bool is_active() const {
         return subscription.is_active() && target && !is_stopped;
     }
     [[nodiscard]] bool takes_more() const {
-        return is_active() && !has_more && lanes.size() < held_max;
+        return is_active() && !has_more && !is_loading && has_room();
+    }
+    [[nodiscard]] bool has_room() const {
+        return lanes.size() < held_max && lanes.byte_count() < held_bytes_max;
     }
     /// When it can send next; nothing: it has nothing to send, or all that it may is under way.
     [[nodiscard]] std::optional<Instant> next_due() const {

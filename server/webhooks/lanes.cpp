@@ -33,6 +33,7 @@ void Lanes::add(DeliveryPointer delivery, bool apart) {
     const std::string name =
         apart || delivery->instance.empty() ? "#" + std::to_string(number) : delivery->instance;
     lane_of_[number] = name;
+    byte_count_ += delivery->body.size();
     Lane& lane = lanes_[name];
     lane.waiting.push_back(std::move(delivery));
     if (!lane.is_still && lane.waiting.size() == 1) {
@@ -58,6 +59,7 @@ void Lanes::finish(const Delivery& delivery) {
     SILLAGE_ASSERT(found != lane_of_.end());
     const std::string name = std::move(found->second);
     lane_of_.erase(found);
+    byte_count_ -= delivery.body.size();
     lanes_.at(name).is_still = false;
     announce(name);
 }
@@ -99,6 +101,7 @@ void Lanes::clear() {
     for (auto lane = lanes_.begin(); lane != lanes_.end();) {
         for (const DeliveryPointer& delivery : lane->second.waiting) {
             lane_of_.erase(delivery->progress.number);
+            byte_count_ -= delivery->body.size();
         }
         lane->second.waiting.clear();
         lane = lane->second.is_still ? std::next(lane) : lanes_.erase(lane);

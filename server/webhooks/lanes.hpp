@@ -40,6 +40,8 @@ class Lanes {
     [[nodiscard]] bool holds(std::uint64_t number) const { return lane_of_.contains(number); }
     /// Those that wait, and those that were taken.
     [[nodiscard]] std::size_t size() const { return lane_of_.size(); }
+    /// Of their bodies.
+    [[nodiscard]] std::size_t byte_count() const { return byte_count_; }
     /// Drops what waits; what was taken is still to be finished or put back.
     void clear();
 
@@ -58,6 +60,7 @@ class Lanes {
     std::unordered_map<std::uint64_t, std::string> lane_of_;
     /// The first of each lane that does not stand still, by when it is due.
     std::set<Due> due_;
+    std::size_t byte_count_ = 0;
 };
 
 }  // namespace sillage::server

@@ -90,16 +90,16 @@ Result<void> LogFeed::load(Reader& reader) {
     return success();
 }
 
-Result<Fed> LogFeed::look(Runtime& runtime, std::uint64_t position, Instant now) {
+Result<Fed> LogFeed::look(Runtime& runtime, const LogLook& look) {
+    std::uint64_t position = look.position;
     return runtime.read([&](Reader& reader) -> Result<Fed> {
         Reading reading{.feed = *this, .fed = {.position = position}};
         const std::uint64_t revision = runtime.store().registry_revision();
         if (revision_ != revision) {
-            const auto before = subscriptions_;
             SILLAGE_TRY(load(reader));
             revision_ = revision;
-            reading.fed.subscriptions = subscriptions_ == before ? nullptr : subscriptions_;
         }
+        reading.fed.subscriptions = subscriptions_.get() == look.told ? nullptr : subscriptions_;
         if (subscriptions_->empty()) {
             return std::move(reading.fed);
         }
@@ -110,7 +110,7 @@ Result<Fed> LogFeed::look(Runtime& runtime, std::uint64_t position, Instant now)
             1, entries_max / (1 + subscriptions_->size() / webhooks_per_entry));
         SILLAGE_TRY(const auto pieces, log_after(reader, position, limit));
         for (const LogPiece& piece : pieces) {
-            reading.tell(piece, now);
+            reading.tell(piece, look.now);
             position = piece.entry.position;
         }
         reading.fed.position = position;

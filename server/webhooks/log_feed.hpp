@@ -19,7 +19,7 @@ using Subscriptions = std::vector<Subscription>;
 
 /// What a look at the log gave.
 struct Fed {
-    /// When they have changed since the last look; null: they have not.
+    /// When they are not those that were told; null: they are.
     std::shared_ptr<const Subscriptions> subscriptions = nullptr;
     /// Without numbers, in the order in which they are to go.
     std::vector<Delivery> deliveries = {};
@@ -29,6 +29,15 @@ struct Fed {
     bool is_cut_short = false;
 };
 
+/// What a look at the log begins with.
+struct LogLook {
+    std::uint64_t position = 0;
+    /// When deliveries are made.
+    Instant now = {};
+    /// What was given before and has been taken in; null: nothing yet.
+    const Subscriptions* told = nullptr;
+};
+
 /// Makes deliveries of the log's entries, each cut to what the webhook's account may see. On the
 /// engine's thread.
 class LogFeed {
@@ -36,9 +45,8 @@ class LogFeed {
     /// `base_url`: where the server is found, without a slash at its end.
     explicit LogFeed(std::string base_url) : base_url_(std::move(base_url)) {}
 
-    /// The next piece of the log after that position. `now`: when deliveries are made.
-    /// Errors: those of the store.
-    [[nodiscard]] Result<Fed> look(Runtime& runtime, std::uint64_t position, Instant now);
+    /// The next piece of the log. Errors: those of the store.
+    [[nodiscard]] Result<Fed> look(Runtime& runtime, const LogLook& look);
 
   private:
     struct Reading;

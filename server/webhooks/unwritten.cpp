@@ -5,6 +5,10 @@
 namespace sillage::server {
 namespace {
 
+/// What the book may be behind. Chosen: some ten megabytes.
+constexpr std::size_t count_max = 10'000;
+constexpr std::size_t bytes_max = 32UL * 1024UL * 1024UL;
+
 template <class Things>
 void append(Things& to, Things from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -12,7 +16,18 @@ void append(Things& to, Things from) {
 
 }  // namespace
 
+bool Unwritten::is_full() const {
+    return batch_.added.size() + changed_.size() + batch_.attempts.size() >= count_max ||
+           byte_count_ >= bytes_max;
+}
+
+void Unwritten::add(DeliveryAttempt attempt) {
+    byte_count_ += attempt.answer.size();
+    batch_.attempts.push_back(std::move(attempt));
+}
+
 void Unwritten::add(const Delivery& delivery) {
+    byte_count_ += delivery.body.size();
     added_[delivery.progress.number] = batch_.added.size();
     batch_.added.push_back(delivery);
 }
@@ -33,6 +48,7 @@ DeliveryBatch Unwritten::take() {
     }
     added_.clear();
     changed_.clear();
+    byte_count_ = 0;
     return batch;
 }
 
@@ -50,7 +66,9 @@ void Unwritten::put_back(DeliveryBatch batch) {
         }
     }
     append(batch.attempts, std::move(later.attempts));
-    batch_.attempts = std::move(batch.attempts);
+    for (DeliveryAttempt& attempt : batch.attempts) {
+        add(std::move(attempt));
+    }
     append(batch.health, std::move(later.health));
     batch_.health = std::move(batch.health);
     batch_.position = later.position ? later.position : batch.position;

@@ -14,12 +14,13 @@ class Unwritten {
     void add(const Delivery& delivery);
     /// In its place if it is still unwritten itself.
     void change(const DeliveryProgress& progress);
-    void add(DeliveryAttempt attempt) { batch_.attempts.push_back(std::move(attempt)); }
+    void add(DeliveryAttempt attempt);
     void note(DeliveryHealth health) { batch_.health.push_back(std::move(health)); }
     void advance(std::uint64_t position) { batch_.position = position; }
 
     [[nodiscard]] bool empty() const { return batch_.empty() && changed_.empty(); }
-    [[nodiscard]] std::size_t size() const { return batch_.added.size() + changed_.size(); }
+    /// More is not to be made before it has been written.
+    [[nodiscard]] bool is_full() const;
 
     /// All of it; then there is none.
     [[nodiscard]] DeliveryBatch take();
@@ -31,6 +32,8 @@ class Unwritten {
     /// Where in `batch_.added` a number is.
     std::unordered_map<std::uint64_t, std::size_t> added_;
     std::unordered_map<std::uint64_t, DeliveryProgress> changed_;
+    /// Of bodies, sent and answered.
+    std::size_t byte_count_ = 0;
 };
 
 }  // namespace sillage::server

@@ -17,6 +17,8 @@ namespace json = boost::json;
 /// `SilD`, in SQLite's header.
 constexpr std::int64_t application_id = 0x53696C44;
 constexpr std::int64_t schema_version = 1;
+/// Of bodies that one look at what is pending reads.
+constexpr std::size_t pending_bytes_max = 4UL * 1024UL * 1024UL;
 
 constexpr const char* schema = R"sql(
 CREATE TABLE head (
@@ -215,7 +217,13 @@ class Book : public DeliveryBook {
                                           std::size_t limit) override {
         return guarded([&]() -> Result<std::vector<Delivery>> {
             Use use(pending_, webhook, after, static_cast<std::int64_t>(limit));
-            return all_of(use, delivery_in);
+            std::vector<Delivery> rows;
+            for (std::size_t bytes = 0; bytes < pending_bytes_max && use.step();) {
+                SILLAGE_TRY(auto row, delivery_in(use));
+                bytes += row.body.size();
+                rows.push_back(std::move(row));
+            }
+            return rows;
         });
     }
 

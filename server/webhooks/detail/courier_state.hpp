@@ -72,6 +72,11 @@ struct Courier::State {
     std::map<std::string, EndpointPointer> endpoints;
     Unwritten unwritten;
     bool is_writing = false;
+    /// What is being written, and whether it was: what is not is written when all ends.
+    std::shared_ptr<DeliveryBatch> batch;
+    bool is_batch_written = false;
+    /// As the endpoints are.
+    std::shared_ptr<const Subscriptions> told;
     std::uint64_t position = 0;
     std::uint64_t last_number = 0;
     std::uint64_t looks_begun = 0;

@@ -23,6 +23,8 @@ struct DispatchHooks {
     Clock clock = {};
     /// Makes one attempt and puts the delivery back or ends it.
     std::function<net::awaitable<void>(EndpointPointer, DeliveryPointer)> attempt = {};
+    /// Whether what comes of attempts can be noted; else none is made before the next `look`.
+    std::function<bool()> is_open = {};
 };
 
 class Dispatch {
@@ -50,6 +52,10 @@ class Dispatch {
     };
     using HostPointer = std::shared_ptr<Host>;
 
+    /// When the endpoint may send next; nothing: not before an attempt under way ends, or it has
+    /// nothing to send. Where a host has several webhooks, a slow one leaves the others their
+    /// share.
+    [[nodiscard]] static std::optional<Instant> due_at(const Host& host, const Endpoint& endpoint);
     /// The next that may send now; null: none.
     EndpointPointer next(Host& host, Instant now);
     void begin(const HostPointer& host);

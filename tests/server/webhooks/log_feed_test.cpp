@@ -30,7 +30,7 @@ struct Fixture {
         return made.text_at("/id");
     }
     Fed look(std::uint64_t position = 0) {
-        return ok(feed.look(world.runtime, position, Instant{1}));
+        return ok(feed.look(world.runtime, {.position = position, .now = Instant{1}}));
     }
 };
 
