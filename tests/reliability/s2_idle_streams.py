@@ -4,12 +4,13 @@ else waits for them."""
 
 import asyncio
 import re
+import resource
 import socket
 import statistics
 import time
 
 import streams
-from harness import ADMIN_TOKEN, Connection, Server, main, say
+from harness import ADMIN_TOKEN, Connection, Server, main, must, say
 from load import World
 
 STREAM_BYTES_MAX = 20 * 1024
@@ -17,15 +18,21 @@ STREAM_BYTES_MAX = 20 * 1024
 RECEIVE_BYTES = 4096
 CUT_SECONDS_MAX = 60
 REQUESTS = 300
+# Less than an account may have.
+STREAMS_PER_ACCOUNT = 1000
 
 
 async def row(args, scratch):
     server = Server(args.program, scratch)
     await server.start()
+    raise_open_files()
     world = World()
     await world.build(server.port, 16)
+    tokens = [await administrator(server.port)
+              for _ in range(0, args.streams + args.deaf, STREAMS_PER_ACCOUNT)]
     before, alone = memory_of(server), await reads(server.port)
-    idle = [await open_stream(server.port, "?cluster=clu_none") for _ in range(args.streams)]
+    idle = [await open_stream(server.port, tokens[number // STREAMS_PER_ACCOUNT],
+                              "?cluster=clu_none") for number in range(args.streams)]
     await asyncio.sleep(0.5)  # what a connection leaves behind at once is freed
     each = (memory_of(server) - before) / args.streams
     beside = await reads(server.port)
@@ -33,7 +40,7 @@ async def row(args, scratch):
         f"{statistics.median(alone):.2f} ms alone, {statistics.median(beside):.2f} ms beside them "
         f"(p99 {p99(alone):.2f} and {p99(beside):.2f})")
     wrong = [] if each <= STREAM_BYTES_MAX else [f"S2 a stream takes {each:.0f} bytes"]
-    wrong += await cut_the_deaf(server, world, args.deaf)
+    wrong += await cut_the_deaf(server, world, tokens[-1], args.deaf)
     alive = sum(1 for one in idle if one.fileno() >= 0 and is_open(one))
     wrong += [] if alive == args.streams else [f"S2 {args.streams - alive} idle streams ended"]
     for one in idle:
@@ -46,7 +53,20 @@ def memory_of(server):
     return int(re.search(r"RssAnon:\s+(\d+) kB", status).group(1)) * 1024
 
 
-async def open_stream(port, query, receive=None):
+def raise_open_files():
+    """As many files as this process may have: a shell may give it fewer."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+async def administrator(port):
+    """The token of an account of its own that may read everything."""
+    account = await must(port, "POST", "/v1/accounts", {"name": "A", "roles": [{"role": "admin"}]})
+    return (await must(port, "POST", f"/v1/accounts/{account['id']}/tokens",
+                       {"name": "t"}))["token"]
+
+
+async def open_stream(port, token, query, receive=None):
     """A socket whose head was read, and nothing after it."""
     loop = asyncio.get_running_loop()
     made = socket.socket()
@@ -55,8 +75,10 @@ async def open_stream(port, query, receive=None):
     made.setblocking(False)
     await loop.sock_connect(made, ("127.0.0.1", port))
     await loop.sock_sendall(made, (f"GET /v1/stream{query} HTTP/1.1\r\nHost: localhost\r\n"
-                                   f"Authorization: Bearer {ADMIN_TOKEN}\r\n\r\n").encode())
-    await loop.sock_recv(made, 2048)
+                                   f"Authorization: Bearer {token}\r\n\r\n").encode())
+    head = await loop.sock_recv(made, 2048)
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(f"a stream was answered {head[:200]}")
     return made
 
 
@@ -85,9 +107,9 @@ def p99(took):
     return sorted(took)[int(len(took) * 0.99)]
 
 
-async def cut_the_deaf(server, world, count):
+async def cut_the_deaf(server, world, token, count):
     """Streams that never read, while as much happens as no queue may hold; and one that does."""
-    deaf = [await open_stream(server.port, "", RECEIVE_BYTES) for _ in range(count)]
+    deaf = [await open_stream(server.port, token, "", RECEIVE_BYTES) for _ in range(count)]
     reader = streams.Subscriber(server, ADMIN_TOKEN)
     reader.begin()
     end = time.monotonic() + CUT_SECONDS_MAX
