@@ -114,10 +114,9 @@ struct DeliveryFilter {
     /// By `created_at`: from `since` on, before `until`.
     std::optional<Instant> since = {};
     std::optional<Instant> until = {};
-    /// Those with a smaller number, the latest first (0: from the latest on); or, where `forward`,
-    /// those with a greater one, the oldest first.
+    /// Of `deliveries` those with a smaller number, the latest first (0: from the latest on); of
+    /// `numbers` those with a greater one, the oldest first.
     std::uint64_t after = 0;
-    bool forward = false;
     std::size_t limit = 50;
 };
 
@@ -146,6 +145,8 @@ class DeliveryBook {
     virtual Result<std::optional<Instant>> failing_since(std::string_view webhook) = 0;
     virtual Result<std::optional<Delivery>> delivery(std::uint64_t number) = 0;
     virtual Result<std::vector<Delivery>> deliveries(const DeliveryFilter& filter) = 0;
+    /// The same without what they hold, the oldest first.
+    virtual Result<std::vector<std::uint64_t>> numbers(const DeliveryFilter& filter) = 0;
     virtual Result<std::vector<DeliveryAttempt>> attempts(std::uint64_t number) = 0;
     /// Ends what is pending for a webhook that is no more.
     virtual Result<void> give_up(std::string_view webhook, Instant at) = 0;

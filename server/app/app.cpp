@@ -313,6 +313,7 @@ struct App::State {
         };
         SILLAGE_TRY(services->deliveries, door_to(courier, config));
         services->deliveries.base_url = base_url_of(config);
+        services->deliveries.log = log;
         SILLAGE_TRY(courier, Courier::start(std::move(parts)));
         feed.on_growth = [this] { courier->grow(); };
         return success();

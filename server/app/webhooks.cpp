@@ -95,6 +95,9 @@ Result<DeliveryDoor> door_to(const std::unique_ptr<Courier>& courier, const Conf
     door.redeliver = [&courier](std::vector<std::uint64_t> numbers) {
         return courier->redeliver(std::move(numbers));
     };
+    door.numbers = [&courier](DeliveryFilter filter) {
+        return courier->numbers(std::move(filter));
+    };
     door.wake = [&courier] { courier->wake(); };
     return door;
 }

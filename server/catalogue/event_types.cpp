@@ -23,6 +23,7 @@ constexpr std::array types{
               "A step could not be done and waits for somebody"},
     EventType{"sillage.cohort.bulk_finished", "CohortBulkFinished",
               "One event was sent to many members of a cohort"},
+    EventType{"sillage.webhook.test", "WebhookTest", "A test that somebody has asked for"},
 };
 
 }  // namespace

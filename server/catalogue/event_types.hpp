@@ -18,7 +18,7 @@ struct EventType {
     std::string_view summary = {};
 };
 
-/// All: those of entries in the order in which one tells them, then those of cohorts.
+/// All: those of entries in the order in which one tells them, then the others.
 [[nodiscard]] std::span<const EventType> event_types();
 [[nodiscard]] std::optional<EventType> event_type(std::string_view type);
 

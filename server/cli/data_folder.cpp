@@ -9,6 +9,7 @@
 #include "engine/base/json.hpp"
 #include "engine/runtime/registry_audit.hpp"
 #include "engine/runtime/runtime.hpp"
+#include "engine/store/sqlite/delivery_book.hpp"
 #include "engine/store/sqlite/log_file.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
 #include "server/app/exit_status.hpp"
@@ -100,6 +101,9 @@ Result<std::string> copied(const std::string& from, const std::string& to, bool 
     }
     SILLAGE_TRY(LogFile file, LogFile::open(from));
     SILLAGE_TRY(file.copy_to(to));
+    SILLAGE_TRY(const LogFile copy, LogFile::open(to));
+    SILLAGE_TRY(const auto end, copy.head());
+    SILLAGE_TRY(copy_book(from, to, end ? end->position : 0));
     return words;
 }
 

@@ -296,7 +296,12 @@ net::awaitable<Result<Response>> post_events(const Arrival& arrival) {
         finished.event = order.command.event;
         finished.at = order.at;
         finished.counts = counts;
-        SILLAGE_CO_TRY(co_await tell_bulk_finished(visit, order.repeat, std::move(finished)));
+        // All is done by now: an answer that said otherwise would have it done twice.
+        const auto told = co_await tell_bulk_finished(visit, order.repeat, std::move(finished));
+        if (!told && services.deliveries.log) {
+            services.deliveries.log(
+                "bulk_not_told", {{"cohort", order.cohort}, {"code", name_of(told.error().code)}});
+        }
     }
     co_return co_await keep_answer(arrival, std::move(response));
 }

@@ -8,6 +8,7 @@
 
 #include "engine/base/result.hpp"
 #include "engine/store/delivery.hpp"
+#include "server/http/log.hpp"
 
 namespace sillage::server {
 
@@ -29,6 +30,7 @@ struct DeliveryDoor {
     /// Whether the URL is one that is called. Errors: invalid_argument, forbidden, with `/url`.
     std::function<Result<void>(const std::string& url)> check_url = {};
     std::function<net::awaitable<Result<std::vector<Told>>>(DeliveryFilter)> list = {};
+    std::function<net::awaitable<Result<std::vector<std::uint64_t>>>(DeliveryFilter)> numbers = {};
     std::function<net::awaitable<Result<std::optional<Told>>>(std::uint64_t)> read = {};
     /// Sends messages that do not come from the log; in the outbox once it resumes.
     std::function<net::awaitable<Result<std::vector<Delivery>>>(std::vector<Delivery>)> send = {};
@@ -36,6 +38,8 @@ struct DeliveryDoor {
     std::function<net::awaitable<Result<std::size_t>>(std::vector<std::uint64_t>)> redeliver = {};
     /// A webhook has changed.
     std::function<void()> wake = {};
+    /// What could not be told, where the answer does not hang on it.
+    Log log = {};
 };
 
 }  // namespace sillage::server

@@ -6,6 +6,7 @@
 
 #include "engine/base/ids.hpp"
 #include "engine/base/json.hpp"
+#include "server/catalogue/event_types.hpp"
 #include "server/catalogue/rendered.hpp"
 #include "server/routes/members.hpp"
 #include "server/routes/page.hpp"
@@ -304,10 +305,8 @@ Result<Selection> selection_in(const json::object& body, const std::string& webh
         }
         return selection;
     }
-    DeliveryFilter filter{.webhook = webhook,
-                          .status = DeliveryStatus::failed,
-                          .forward = true,
-                          .limit = redelivered_max};
+    DeliveryFilter filter{
+        .webhook = webhook, .status = DeliveryStatus::failed, .limit = redelivered_max};
     if (const std::string since = text_of(body, "since"); !since.empty()) {
         SILLAGE_TRY(filter.since, parse_instant(since));
     }
@@ -324,11 +323,7 @@ net::awaitable<Result<std::vector<std::uint64_t>>> numbers_of(const DeliveryDoor
                                                               std::string webhook) {
     std::vector<std::uint64_t> numbers;
     if (selection.failures) {
-        SILLAGE_CO_TRY(const auto failures, co_await door.list(*selection.failures));
-        for (const DeliveryDoor::Told& told : failures) {
-            numbers.push_back(told.delivery.progress.number);
-        }
-        co_return numbers;
+        co_return co_await door.numbers(*selection.failures);
     }
     for (const std::uint64_t number : selection.numbers) {
         SILLAGE_CO_TRY(const auto told, co_await door.read(number));
@@ -372,7 +367,8 @@ Delivery test_delivery(const Record& webhook, const Arrival& arrival) {
                      .source = "/webhooks/" + webhook.id,
                      .type = std::string(test_type),
                      .subject = webhook.id,
-                     .time = now};
+                     .time = now,
+                     .dataschema = schema_url(test_type, arrival.services.deliveries.base_url)};
     event.data = {{"webhook", webhook.id}, {"message", "This is a test. Nothing has happened."}};
     return delivery_of(rendered(event), subscription_of(webhook), now);
 }

@@ -14,6 +14,9 @@ namespace {
 
 namespace json = boost::json;
 
+/// By which one message is signed: what receivers take in one header field.
+constexpr std::size_t keys_max = 4;
+
 std::array<std::uint8_t, secret_bytes> chance_of(const Visit& visit) {
     std::array<std::uint8_t, secret_bytes> bytes{};
     visit.services.random(bytes);
@@ -217,6 +220,17 @@ Result<Response> delete_webhook(const Visit& visit, Work& work) {
 
 Result<Response> post_rotation(const Visit& visit, Work& work) {
     SILLAGE_TRY(auto record, open_webhook(visit, work, visit.request.path_parameter("id")));
+    SILLAGE_TRY(const auto rights, registry_rights(work, visit.account));
+    if (!may_aim(visit.account, record, rights)) {
+        return Error{.code = ErrorCode::forbidden,
+                     .message = "Only its owner and administrators replace a webhook's secret."};
+    }
+    if (subscription_of(record).keys_at(visit.request.now).size() >= keys_max) {
+        return Error{.code = ErrorCode::conflict,
+                     .message =
+                         "Messages are signed by four keys already; each ends 24 hours "
+                         "after it was replaced."};
+    }
     const std::string secret = new_secret(chance_of(visit));
     record.body["secrets"] =
         rotated(record.body.at("secrets").as_array(), secret, visit.request.now);
@@ -298,7 +312,8 @@ std::vector<Route> more_webhook_routes() {
                    .tag = "Webhooks",
                    .words = "The new one is shown in this answer and never again. For 24 hours "
                             "messages are signed by both.",
-                   .gives = {{.schema = "NewWebhook"}}}}};
+                   .gives = {{.schema = "NewWebhook"}},
+                   .refuses = {"conflict"}}}};
 }
 
 }  // namespace

@@ -336,6 +336,13 @@ net::awaitable<Result<std::vector<ToldDelivery>>> Courier::deliveries(DeliveryFi
     co_return co_await state.desk.run(read);
 }
 
+net::awaitable<Result<std::vector<std::uint64_t>>> Courier::numbers(DeliveryFilter filter) {
+    State& state = *state_;
+    SILLAGE_CO_TRY(co_await on(state.context, state.flush()));
+    auto read = [&] { return state.parts.book->numbers(filter); };
+    co_return co_await state.desk.run(read);
+}
+
 net::awaitable<Result<std::optional<ToldDelivery>>> Courier::delivery(std::uint64_t number) {
     State& state = *state_;
     SILLAGE_CO_TRY(co_await on(state.context, state.flush()));

@@ -78,6 +78,8 @@ class Courier {
 
     [[nodiscard]] net::awaitable<Result<std::vector<ToldDelivery>>> deliveries(
         DeliveryFilter filter);
+    /// The numbers of the same, the oldest first.
+    [[nodiscard]] net::awaitable<Result<std::vector<std::uint64_t>>> numbers(DeliveryFilter filter);
     [[nodiscard]] net::awaitable<Result<std::optional<ToldDelivery>>> delivery(
         std::uint64_t number);
     /// Sends messages that do not come from the log, beside all others, and gives them their

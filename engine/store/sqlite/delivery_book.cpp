@@ -8,6 +8,7 @@
 
 #include "engine/base/json.hpp"
 #include "engine/store/sqlite/connection.hpp"
+#include "engine/store/sqlite/folder.hpp"
 
 namespace sillage {
 namespace {
@@ -17,6 +18,8 @@ namespace json = boost::json;
 /// `SilD`, in SQLite's header.
 constexpr std::int64_t application_id = 0x53696C44;
 constexpr std::int64_t schema_version = 1;
+/// How long a copy waits while a server recovers its WAL.
+constexpr int copy_wait_ms = 2'000;
 /// Of bodies that one look at what is pending reads.
 constexpr std::size_t pending_bytes_max = 4UL * 1024UL * 1024UL;
 
@@ -247,11 +250,25 @@ class Book : public DeliveryBook {
 
     Result<std::vector<Delivery>> deliveries(const DeliveryFilter& filter) override {
         return guarded([&]() -> Result<std::vector<Delivery>> {
-            Use use(filter.forward ? forward_ : backward_, filter.webhook,
+            Use use(backward_, filter.webhook,
                     filter.status ? std::optional(number_of(*filter.status)) : std::nullopt,
                     filter.type, filter.instance, filter.event, filter.since, filter.until,
                     filter.after, static_cast<std::int64_t>(filter.limit));
             return all_of(use, delivery_in);
+        });
+    }
+
+    Result<std::vector<std::uint64_t>> numbers(const DeliveryFilter& filter) override {
+        return guarded([&]() -> Result<std::vector<std::uint64_t>> {
+            Use use(numbers_, filter.webhook,
+                    filter.status ? std::optional(number_of(*filter.status)) : std::nullopt,
+                    filter.type, filter.instance, filter.event, filter.since, filter.until,
+                    filter.after, static_cast<std::int64_t>(filter.limit));
+            std::vector<std::uint64_t> found;
+            while (use.step()) {
+                found.push_back(use.count(0));
+            }
+            return found;
         });
     }
 
@@ -334,7 +351,8 @@ class Book : public DeliveryBook {
     SQLite::Statement backward_{database_, SILLAGE_DELIVERY_COLUMNS
                                 "WHERE webhook = ?1 AND " SILLAGE_DELIVERY_CONDITIONS
                                 "AND (?8 = 0 OR number < ?8) ORDER BY number DESC LIMIT ?9"};
-    SQLite::Statement forward_{database_, SILLAGE_DELIVERY_COLUMNS
+    SQLite::Statement numbers_{database_,
+                               "SELECT number FROM delivery "
                                "WHERE webhook = ?1 AND " SILLAGE_DELIVERY_CONDITIONS
                                "AND number > ?8 ORDER BY number LIMIT ?9"};
     SQLite::Statement attempts_{
@@ -375,6 +393,29 @@ Result<std::unique_ptr<DeliveryBook>> SqliteDeliveryBook::open(const std::filesy
         SILLAGE_TRY(check_schema(database));
         return std::unique_ptr<DeliveryBook>(std::make_unique<Book>(std::move(database)));
     });
+}
+
+Result<void> copy_book(const std::filesystem::path& from, const std::filesystem::path& to,
+                       std::uint64_t position) {
+    if (!std::filesystem::exists(from / delivery_file)) {
+        return success();
+    }
+    const std::string copy = (to / delivery_file).string();
+    SILLAGE_TRY(guarded([&]() -> Result<void> {
+        SQLite::Database source((from / delivery_file).string(), SQLite::OPEN_READONLY,
+                                copy_wait_ms);
+        // Where a server has the file, its connection alone checkpoints it.
+        sqlite3_db_config(source.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        SQLite::Statement vacuum(source, "VACUUM INTO ?1");
+        Use(vacuum, copy).run();
+        SQLite::Database made = open_file(copy);
+        SQLite::Statement clamp(made, "UPDATE head SET position = min(position, ?1)");
+        Use(clamp, position).run();
+        return success();
+    }));
+    std::filesystem::permissions(
+        copy, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    return sync_file(copy);
 }
 
 }  // namespace sillage

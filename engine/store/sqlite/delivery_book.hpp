@@ -20,4 +20,10 @@ class SqliteDeliveryBook : public DeliveryBook {
         const std::filesystem::path& file);
 };
 
+/// Copies the book of a data folder, served or not, into a folder that holds a copy of its log up
+/// to that position; what the log says after that is told anew. Without a book nothing is done.
+/// Errors: storage_full, storage_failed.
+[[nodiscard]] Result<void> copy_book(const std::filesystem::path& from,
+                                     const std::filesystem::path& to, std::uint64_t position);
+
 }  // namespace sillage
