@@ -9,6 +9,10 @@
 namespace sillage::server {
 namespace {
 
+/// Of the entry's hash: a log that was restored from a backup goes on with other entries in the
+/// places of those that it has lost.
+constexpr std::size_t id_hash_digits = 8;
+
 std::string source_of(const Birth& subject) {
     if (subject.cluster.empty()) {
         return "/network";
@@ -60,7 +64,8 @@ std::vector<CloudEvent> events_for(const LogPiece& piece, const Addressee& addre
         if (!data) {
             continue;
         }
-        events.push_back(CloudEvent{.id = fmt::format("evt_{}_{}", piece.entry.position, number),
+        events.push_back(CloudEvent{.id = fmt::format("evt_{}_{}_{}", piece.entry.position, number,
+                                                      piece.entry.hash.substr(0, id_hash_digits)),
                                     .source = source_of(piece.subject),
                                     .subject = piece.entry.instance,
                                     .time = piece.entry.at,

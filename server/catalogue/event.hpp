@@ -13,7 +13,8 @@ namespace sillage::server {
 /// A message in the envelope of CloudEvents 1.0. Everything in it follows from the log, the reader
 /// and the server's address, so that whoever makes it again gets the same bytes.
 struct CloudEvent {
-    /// From its place in the log, and the same for every reader. Ex. `evt_1204_2`.
+    /// From its place in the log and the entry's hash, and the same for every reader.
+    /// Ex. `evt_1204_2_4967305d`.
     std::string id = {};
     /// Ex. `/clusters/clu_…/cohorts/coh_…`; `/network` without a cluster.
     std::string source = {};

@@ -3,6 +3,7 @@
 is shown of it. O1 but for what takes fifteen seconds, O3, TM11, TM12, TM13."""
 
 import asyncio
+import copy
 import sqlite3
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from harness import answer_of
 
 SCHEDULE_SECOND = (4.0, 6.5)  # five seconds, a fifth more or less, and a slow machine
 ANSWER_BYTES_MAX = 65536
+BACKLOG = 100
+STOPS = 5
 FAILING_MS = 5 * 24 * 60 * 60 * 1000
 
 
@@ -123,6 +126,48 @@ async def kinds(office, wrong):
             wrong.append("O1: an answer that was cut off is taken for one")
         await office.patch(f"/v1/webhooks/{webhook}", {"enabled": False})
         receiver.stop()
+
+
+async def changed_meanwhile(office, wrong):
+    """What is changed while an attempt is under way goes on afterwards."""
+    async def answer(call, count):
+        if len(receiver.calls) > 1:
+            return reply(200)
+        await asyncio.sleep(1)
+        return reply(500)
+
+    receiver = await Receiver(answer).start()
+    webhook, _ = await office.webhook(receiver, types=["knocked"])
+    await office.knock(await office.instance())
+    await receiver.wait(lambda call: True)
+    await office.post(f"/v1/webhooks/{webhook}/rotate", {})
+    second = await receiver.wait(lambda call: call is not receiver.calls[0])
+    if second[0].body != receiver.calls[0].body:
+        wrong.append("O1: a webhook that was changed during an attempt is told something else")
+    receiver.stop()
+
+
+async def in_order(office, wrong):
+    """P6: what waited and what happens meanwhile come in order, each once."""
+    receiver = await Receiver().start()
+    webhook, _ = await office.webhook(receiver, types=["knocked"], enabled=False)
+    instances = [await office.instance() for _ in range(3)]
+
+    async def knocks(instance, count):
+        for _ in range(count):
+            await office.knock(instance)
+
+    await asyncio.gather(*(knocks(one, BACKLOG) for one in instances))
+    going_on = [asyncio.create_task(knocks(one, BACKLOG)) for one in instances]
+    await office.patch(f"/v1/webhooks/{webhook}", {"enabled": True})
+    await asyncio.gather(*going_on)
+    await receiver.wait(lambda call: len(receiver.calls) >= 2 * BACKLOG * len(instances), 20)
+    for one in instances:
+        came = [int(call.event()["sequence"]) for call in receiver.calls
+                if call.event()["subject"] == one]
+        if came != sorted(set(came)):
+            wrong.append(f"P6: {one} was told in the order {came}")
+    receiver.stop()
 
 
 async def nobody_there(office, wrong):
@@ -294,6 +339,79 @@ async def fails_for_days(office, wrong):
     receiver.stop()
 
 
+async def stopped(office, wrong):
+    """Stopped in order under load, again and again, it loses nothing and starts again."""
+    receiver = await Receiver().start()
+    await office.webhook(receiver, types=["knocked"])
+    instances = [await office.instance() for _ in range(6)]
+    count = 0
+
+    async def knocks(instance):
+        nonlocal count
+        while True:
+            status, _ = await answer_of(office.server.port, "POST",
+                                        f"/v1/instances/{instance}/events", {"event": "knock"})
+            if status != 200:
+                return
+            count += 1
+
+    for _ in range(STOPS):
+        going_on = [asyncio.create_task(knocks(one)) for one in instances]
+        await asyncio.sleep(0.3)
+        status = await asyncio.to_thread(office.server.stop)
+        await asyncio.gather(*going_on)
+        if status != 0:
+            wrong.append(f"the server ended with {status} under load")
+        await office.server.start()
+    await receiver.wait(lambda call: len({one.headers["webhook-id"]
+                                          for one in receiver.calls}) >= count, 20)
+    receiver.stop()
+
+
+async def locked(office, wrong):
+    """What cannot be written down for a while is sent and written down afterwards."""
+    receiver = await Receiver().start()
+    webhook, _ = await office.webhook(receiver, types=["knocked"], enabled=False)
+    instance = await office.instance()
+    await office.knock(instance)
+    await office.delivery(webhook, status="pending")
+    with sqlite3.connect(Path(office.server.data) / "deliveries.db", isolation_level=None) as book:
+        book.execute("BEGIN IMMEDIATE")
+        await office.knock(instance)
+        await office.patch(f"/v1/webhooks/{webhook}", {"enabled": True})
+        await asyncio.sleep(3)
+        book.execute("ROLLBACK")
+    book.close()
+    await receiver.wait(lambda call: len(receiver.calls) >= 2)
+    await office.delivery(webhook, status="delivered")
+    receiver.stop()
+
+
+async def restored(office, wrong, scratch):
+    """A backup has the book: what was delivered is not sent again from it."""
+    receiver = await Receiver().start()
+    webhook, _ = await office.webhook(receiver, types=["knocked"])
+    await office.knock(await office.instance())
+    before = await office.delivery(webhook, status="delivered")
+    for words in (("backup", office.server.data, scratch / "backup"),
+                  ("restore", scratch / "backup", scratch / "restored")):
+        status, text = await asyncio.to_thread(harness.sillage, office.server.program, *words)
+        if status != 0:
+            wrong.append(f"{words[0]} ends with {status}: {text}")
+    office.server.stop()
+    again = copy.copy(office)
+    again.server = harness.Server(office.server.program, scratch, data=scratch / "restored",
+                                  environment=office.server.environment)
+    await again.server.start()
+    after = await again.delivery(webhook, id=before["id"])
+    await again.knock(await again.instance())
+    await receiver.wait(lambda call: call.event()["subject"] != before["instance"])
+    if after["attempts"] != before["attempts"] or len(receiver.calls) != 2:
+        wrong.append(f"a restored folder sends {len(receiver.calls)} messages instead of two")
+    again.server.stop()
+    receiver.stop()
+
+
 async def killed(office, wrong):
     """O3: after a crash everything was delivered once at least, and twice only as it was."""
     receiver = await Receiver().start()
@@ -336,13 +454,14 @@ async def row(args, scratch):
     wrong = []
     try:
         parts = (what_is_sent, fails_once, kinds, nobody_there, throttled, gone, rotated,
-                 many_at_once, forbidden, shown_on_terminal)
+                 many_at_once, changed_meanwhile, in_order, forbidden, shown_on_terminal)
         await asyncio.gather(*[part(await office.apart(), wrong) for part in parts])
         await many(await office.apart(), wrong)
+        await locked(await office.apart(), wrong)
+        await stopped(await office.apart(), wrong)
         await fails_for_days(await office.apart(), wrong)
         await killed(await office.apart(), wrong)
-        if office.server.stop() != 0:
-            wrong.append("the server did not end in order")
+        await restored(await office.apart(), wrong, Path(scratch))
     finally:
         office.server.kill()
     return wrong

@@ -34,7 +34,7 @@ TEST_SUITE("stream/telling") {
         CHECK(data.at("sequence") == 2);
         CHECK(data.at("event") == "ask");
         CHECK(data.at("hash") == boost::json::value(piece.entry.hash));
-        CHECK(data.at("events").at(0).at("id") == "evt_2_1");
+        CHECK(data.at("events").at(0).at("id").as_string().starts_with("evt_2_1_"));
     }
 
     TEST_CASE("a text is made once for all who are told the same") {

@@ -100,7 +100,8 @@ TEST_SUITE("store/sqlite/delivery_book") {
 
         CHECK(numbers({}) == std::vector<std::uint64_t>{3, 2, 1});
         CHECK(numbers({.after = 3}) == std::vector<std::uint64_t>{2, 1});
-        CHECK(numbers({.after = 1, .forward = true}) == std::vector<std::uint64_t>{2, 3});
+        CHECK(ok(shelf.book->numbers({.webhook = "whk_1", .after = 1})) ==
+              std::vector<std::uint64_t>{2, 3});
         CHECK(numbers({.type = "paid"}) == std::vector<std::uint64_t>{3});
         CHECK(numbers({.instance = "ins_1", .limit = 1}) == std::vector<std::uint64_t>{2});
         CHECK(numbers({.event = "evt_2"}) == std::vector<std::uint64_t>{2});
@@ -122,5 +123,39 @@ TEST_SUITE("store/sqlite/delivery_book") {
         CHECK(ok(shelf.book->delivery(3)).has_value());
         ok(shelf.book->give_up("whk_1", now));
         CHECK(ok(shelf.book->delivery(3))->progress.status == DeliveryStatus::failed);
+    }
+
+    TEST_CASE("a copy has what was delivered, and is behind the log that it lies beside") {
+        Shelf shelf;
+        ok(shelf.book->write({.added = {delivery(1)}, .position = 7}));
+        const test::TemporaryFolder other;
+        ok(copy_book(shelf.folder.path(), other.path(), 5));
+        const auto copy = ok(SqliteDeliveryBook::open(other.path() / delivery_file));
+
+        CHECK(ok(copy->head()) == DeliveryHead{.position = 5, .number = 1});
+        CHECK(ok(copy->delivery(1)) == delivery(1));
+
+        const test::TemporaryFolder empty;
+        ok(copy_book(empty.path(), other.path(), 5));
+    }
+
+    TEST_CASE("of large deliveries fewer are read at once, and none twice") {
+        Shelf shelf;
+        DeliveryBatch batch;
+        for (std::uint64_t number = 1; number <= 6; ++number) {
+            batch.added.push_back(delivery(number));
+            batch.added.back().body.assign(1'500'000, 'x');
+        }
+        ok(shelf.book->write(batch));
+        std::vector<std::uint64_t> found;
+        for (std::size_t reads = 0; reads < 4; ++reads) {
+            const std::uint64_t after = found.empty() ? 0 : found.back();
+            const auto rows = ok(shelf.book->pending("whk_1", after, 100));
+            CHECK(rows.size() < 6);
+            for (const Delivery& row : rows) {
+                found.push_back(row.progress.number);
+            }
+        }
+        CHECK(found == std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6});
     }
 }
