@@ -94,6 +94,14 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+std::string to_utf8(std::string text) {
+    if (!is_utf8(text)) {
+        std::ranges::replace_if(
+            text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    }
+    return text;
+}
+
 bool is_token(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_token_character);
 }

@@ -19,6 +19,8 @@ namespace sillage::server {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
 [[nodiscard]] bool is_utf8(std::string_view text);
+/// The text if it is UTF-8, else with `?` for every byte that is not ASCII.
+[[nodiscard]] std::string to_utf8(std::string text);
 
 /// What a token (RFC 9110, 5.6.2) is made of: names of fields and methods.
 [[nodiscard]] bool is_token(std::string_view text);

@@ -4,8 +4,10 @@
 
 #include "engine/base/json.hpp"
 #include "server/auth/stored_account.hpp"
+#include "server/hooks/base64.hpp"
 #include "server/hooks/mapping.hpp"
 #include "server/http/problem.hpp"
+#include "server/http/text.hpp"
 #include "server/routes/members.hpp"
 
 namespace sillage::server {
@@ -30,6 +32,28 @@ struct Fate {
     /// Of one that waits: that of the instance it waits for.
     std::string key = {};
 };
+
+constexpr std::string_view as_base64 = "base64";
+
+/// A body as it came; one that no record can hold, as it is not UTF-8, in base64.
+void put_payload(json::object& kept, const std::string& body) {
+    const bool is_text = is_utf8(body);
+    kept["payload"] = is_text ? body : to_base64(body);
+    kept["payload_encoding"] = is_text ? std::string_view("text") : as_base64;
+}
+
+/// Errors: corrupt.
+Result<std::string> payload_in(const json::object& kept) {
+    std::string payload = text_of(kept, "payload");
+    if (text_of(kept, "payload_encoding") != as_base64) {
+        return payload;
+    }
+    auto bytes = from_base64(payload);
+    if (!bytes) {
+        return Error{.code = ErrorCode::corrupt, .message = "A kept payload is not base64."};
+    }
+    return *std::move(bytes);
+}
 
 bool is_of_storage(const Error& error) {
     const Status status = problem_of(error).status;
@@ -135,7 +159,8 @@ Result<void> let_wait(Work& work, const Record& kept, const Record& source, Fate
 
 void note(json::object& body, const Fate& fate, Instant now) {
     body["outcome"] = fate.outcome;
-    body["reason"] = fate.reason;
+    // Words about a payload may quote it, cut within a letter.
+    body["reason"] = to_utf8(fate.reason);
     body["instance"] = fate.instance.empty() ? json::value(nullptr) : json::value(fate.instance);
     body["sequence"] = fate.sequence == 0 ? json::value(nullptr) : json::value(fate.sequence);
     body["settled_at"] =
@@ -158,10 +183,10 @@ Result<std::string> keep(const InboundMessage& message, Work& work, Fate& fate) 
                 .cluster = message.source.cluster,
                 .body = {{"source", message.source.id},
                          {"message", message.id},
-                         {"payload", message.body},
                          {"received_at", to_string(now)},
                          {"until", to_string(end_of_waiting(message))}},
                 .at = now};
+    put_payload(kept.body, message.body);
     if (fate.outcome == "waiting") {
         SILLAGE_TRY(let_wait(work, kept, message.source, fate));
     }
@@ -193,13 +218,14 @@ Result<Fate> try_again(const InboundMessage& message, Work& work, Record kept) {
     return fate;
 }
 
-InboundMessage message_of(const Services& services, const Request& request, const Record& source,
-                          const Record& kept) {
+Result<InboundMessage> message_of(const Services& services, const Request& request,
+                                  const Record& source, const Record& kept) {
+    SILLAGE_TRY(std::string body, payload_in(kept.body));
     return InboundMessage{.services = services,
                           .request = request,
                           .source = source,
                           .id = text_of(kept.body, "message"),
-                          .body = text_of(kept.body, "payload")};
+                          .body = std::move(body)};
 }
 
 /// Nobody waits for it any more.
@@ -230,7 +256,7 @@ Result<bool> settle(const Services& services, Work& work, const std::string& id,
         return true;
     }
     const Request request{.now = now};
-    const InboundMessage message = message_of(services, request, source, *kept);
+    SILLAGE_TRY(const InboundMessage message, message_of(services, request, source, *kept));
     SILLAGE_TRY(const Fate fate, try_again(message, work, *kept));
     return fate.outcome != "waiting";
 }
@@ -279,7 +305,8 @@ Answer receive(const InboundMessage& message, Work& work) {
 
 Result<Response> receive_again(const Visit& visit, Work& work, Record kept) {
     SILLAGE_TRY(const auto source, work.record(RecordKind::source, text_of(kept.body, "source")));
-    const InboundMessage message = message_of(visit.services, visit.request, source, kept);
+    SILLAGE_TRY(const InboundMessage message,
+                message_of(visit.services, visit.request, source, kept));
     const std::string id = kept.id;
     SILLAGE_TRY(const Fate fate, try_again(message, work, std::move(kept)));
     return json_response(Status::ok, fate_json(fate, id));
@@ -311,7 +338,7 @@ json::object received_json(const Record& record) {
     json::object out;
     out.emplace("id", record.id);
     for (const auto* name : {"source", "message", "outcome", "reason", "instance", "sequence",
-                             "payload", "received_at", "until", "settled_at"}) {
+                             "payload", "payload_encoding", "received_at", "until", "settled_at"}) {
         out.emplace(name, record.body.at(name));
     }
     return out;

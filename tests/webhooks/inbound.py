@@ -91,7 +91,8 @@ async def forged(office, wrong):
 async def unmapped(office, wrong):
     sender = await source_of(office)
     instance = await office.instance()
-    cases = {"no json": (b"{", "unmapped"), "no event": (b"{}", "unmapped"),
+    cases = {"no json": (b"{", "unmapped"), "no text": (b"\xff\xfe", "unmapped"),
+             "half text": (b'{"event":"\xc3"}', "unmapped"), "no event": (b"{}", "unmapped"),
              "nobody": (b'{"event":"knock","to":"ins_0"}', "unmapped"),
              "no such event": (json.dumps({"event": "jump", "to": instance}).encode(), "refused"),
              "a form": (json.dumps({"event": "say", "to": instance, "data": {}}).encode(),
@@ -106,6 +107,9 @@ async def unmapped(office, wrong):
         wrong.append(f"what is kept is {kept}")
     if not all(one["reason"] and one["payload"] for one in kept):
         wrong.append("what is kept does not say why")
+    raw = [one for one in kept if one["payload_encoding"] == "base64"]
+    if {base64.b64decode(one["payload"]) for one in raw} != {b"\xff\xfe", b'{"event":"\xc3"}'}:
+        wrong.append(f"what is no text is kept as {raw}")
 
 
 async def early(office, wrong):

@@ -7,6 +7,11 @@
 namespace sillage::server {
 
 TEST_SUITE("http/text") {
+    TEST_CASE("what is not UTF-8 is shown without its odd bytes, and UTF-8 as it is") {
+        CHECK(to_utf8("caf\xc3\xa9") == "caf\xc3\xa9");
+        CHECK(to_utf8("caf\xc3\xa9 \xc3") == "caf?? ?");
+    }
+
     TEST_CASE("percent-encoding is undone, a plus only in a query") {
         CHECK(test::ok(percent_decode("a%20b+c%C3%A9", false)) == "a b+c\xc3\xa9");
         CHECK(test::ok(percent_decode("a+b", true)) == "a b");

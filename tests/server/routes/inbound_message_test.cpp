@@ -1,0 +1,91 @@
+#include "server/routes/inbound_message.hpp"
+
+#include "server/hooks/base64.hpp"
+#include "server/hooks/signature.hpp"
+#include "server/http/clock.hpp"
+#include "tests/server/routes/world.hpp"
+
+using namespace sillage;
+using namespace sillage::server;
+using test::ok;
+using test::Reply;
+using test::World;
+
+namespace {
+
+/// Sources of messages, and who sends them.
+struct Shop {
+    World world;
+    std::string cluster = world.cluster("A");
+
+    Shop() { world.publish(); }
+    Reply source(const std::string& mapping, const std::string& members = "") {
+        Reply made =
+            world.post("/v1/inbound", R"({"name":"shop","mapping":)" + mapping + members + "}");
+        REQUIRE_MESSAGE(made.status == 201, made.text);
+        return made;
+    }
+    /// Signed by the source's secret.
+    Reply send(const Reply& source, const std::string& id, const std::string& body) {
+        const std::string seconds = std::to_string(system_now().milliseconds / 1000);
+        const auto key = ok(SignatureKey::read(source.text_at("/secret")));
+        const SignedMessage message{.id = id, .timestamp = seconds, .body = body};
+        return world.ask({.method = "POST",
+                          .path = source.text_at("/deliver"),
+                          .as = "",
+                          .body = body,
+                          .headers = {{"webhook-id", id},
+                                      {"webhook-timestamp", seconds},
+                                      {"webhook-signature", key.sign(message)}}});
+    }
+    [[nodiscard]] Reply received(const Reply& source) {
+        return world.get("/v1/inbound/" + source.text_at("/id") + "/received");
+    }
+};
+
+constexpr auto by_instance = R"({"event":"payload.event","instance":"payload.to"})";
+
+}  // namespace
+
+TEST_SUITE("routes/inbound_message") {
+    TEST_CASE("TM10: a signed message that is not UTF-8 is kept byte for byte and tried again") {
+        Shop shop;
+        const Reply source = shop.source(by_instance);
+        const std::string body("{\"event\":\"\xc3\x28\xff\0\"}", 15);
+        const Reply sent = shop.send(source, "m1", body);
+        CHECK(sent.status == 202);
+        CHECK(sent.text_at("/outcome") == "unmapped");
+
+        const Reply kept = shop.received(source);
+        CHECK(kept.text_at("/items/0/payload_encoding") == "base64");
+        CHECK(from_base64(kept.text_at("/items/0/payload")) == body);
+        const Reply again = shop.world.post("/v1/inbound/" + source.text_at("/id") + "/received/" +
+                                                sent.text_at("/received") + "/retry",
+                                            "");
+        CHECK_MESSAGE(again.status == 200, again.text);
+        CHECK(from_base64(shop.received(source).text_at("/items/0/payload")) == body);
+    }
+
+    TEST_CASE("a payload that is text is kept as it is") {
+        Shop shop;
+        const Reply source = shop.source(by_instance);
+        shop.send(source, "m1", "caf\xc3\xa9");
+
+        CHECK(shop.received(source).text_at("/items/0/payload_encoding") == "text");
+        CHECK(shop.received(source).text_at("/items/0/payload") == "caf\xc3\xa9");
+    }
+
+    TEST_CASE("TM10: words about a payload that cut a letter of it in two can be kept") {
+        Shop shop;
+        const std::string odd = std::string(63, 'x') + "\xc3\xa9";
+        const Reply by_key = shop.source(R"({"event":"'ask'","key":"payload.key"})",
+                                         R"(,"workflow":"export-readiness")");
+        const Reply by_time =
+            shop.source(R"j({"event":"string(timestamp(payload.key))","instance":"payload.key"})j");
+        for (const Reply& source : {by_key, by_time}) {
+            const Reply sent = shop.send(source, "m1", R"({"key":")" + odd + R"("})");
+            CHECK_MESSAGE(sent.status == 202, sent.text);
+            CHECK(shop.received(source).text_at("/items/0/reason").find("x?") != std::string::npos);
+        }
+    }
+}
