@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <limits>
 #include <utility>
 
 #include "engine/store/entry_json.hpp"
@@ -17,6 +18,10 @@ namespace {
 constexpr std::size_t definitions_max = 256;
 /// Accounts looked up in one turn at the engine: about two milliseconds.
 constexpr std::size_t accounts_per_turn = 64;
+/// Handed over at once of what lies further back, or one message. Chosen: the other half is for
+/// what comes meanwhile.
+constexpr std::size_t replay_bytes_max = outlet_bytes_max / 2;
+constexpr std::size_t any_bytes = std::numeric_limits<std::size_t>::max();
 
 std::string definition_key(const InstanceRecord& record) {
     return fmt::format("{}|{}|{}|{}", record.workflow, record.version, record.fragment,
@@ -72,6 +77,7 @@ void Hub::stop() {
 Result<std::shared_ptr<LiveBody>> Hub::subscribe(StreamRequest asked) {
     auto subscriber = std::make_shared<Subscriber>();
     subscriber->outlet = std::make_shared<Outlet>();
+    subscriber->outlet->on_emptied([this] { wake(); });
     const std::string account = asked.account->id;
     {
         const std::lock_guard lock(mutex_);
@@ -200,17 +206,36 @@ net::awaitable<Result<LogPiece>> Hub::piece_of(const InstanceWrite& write) {
     co_return piece;
 }
 
-void Hub::tell(const LogPiece& piece, std::vector<SubscriberPointer>& to) {
+void Hub::tell(const LogPiece& piece, const std::vector<SubscriberPointer>& to,
+               std::size_t bytes_max) {
     Telling telling(piece, options_.base_url);
     for (const SubscriberPointer& subscriber : to) {
         if (subscriber->position >= piece.entry.position) {
             continue;
         }
+        SharedText text = telling.text_for(subscriber->asked);
+        const std::size_t size = text ? text->size() : 0;
+        if (!subscriber->texts.empty() && subscriber->byte_count + size > bytes_max) {
+            continue;
+        }
         subscriber->position = piece.entry.position;
-        if (SharedText text = telling.text_for(subscriber->asked)) {
+        if (text) {
             subscriber->texts.push_back(std::move(text));
+            subscriber->byte_count += size;
         }
     }
+}
+
+void Hub::tell_page(const std::vector<LogPiece>& pieces, const std::vector<SubscriberPointer>& to) {
+    for (const LogPiece& piece : pieces) {
+        // Whoever stands within the page goes on with it; nobody skips anything.
+        std::vector<SubscriberPointer> next;
+        std::ranges::copy_if(to, std::back_inserter(next), [&](const auto& subscriber) {
+            return subscriber->position + 1 == piece.entry.position;
+        });
+        tell(piece, next, replay_bytes_max);
+    }
+    hand_over(to);
 }
 
 void Hub::hand_over(const std::vector<SubscriberPointer>& to) {
@@ -219,6 +244,7 @@ void Hub::hand_over(const std::vector<SubscriberPointer>& to) {
             continue;
         }
         const std::vector<SharedText> texts = std::exchange(subscriber->texts, {});
+        subscriber->byte_count = 0;
         switch (subscriber->outlet->put(texts)) {
             case Outlet::Verdict::taken:
                 counts_.messages.add(texts.size());
@@ -246,7 +272,7 @@ net::awaitable<bool> Hub::tell_live() {
             is_whole = false;
             break;
         }
-        tell(piece.value(), live_);
+        tell(piece.value(), live_, any_bytes);
     }
     hand_over(live_);
     position_ = taken.position;
@@ -263,11 +289,15 @@ net::awaitable<bool> Hub::tell_past() {
     });
     live_.insert(live_.end(), joined.begin(), joined.end());
     behind_.erase(joined.begin(), joined.end());
-    if (behind_.empty()) {
+    // Of the others, nobody is told more before it has taken what it was told.
+    std::vector<SubscriberPointer> ready;
+    std::ranges::copy_if(behind_, std::back_inserter(ready),
+                         [](const auto& subscriber) { return subscriber->outlet->is_empty(); });
+    if (ready.empty()) {
         co_return true;
     }
     const auto furthest = std::ranges::min_element(
-        behind_, {}, [](const auto& subscriber) { return subscriber->position; });
+        ready, {}, [](const auto& subscriber) { return subscriber->position; });
     const std::uint64_t after = (*furthest)->position;
     auto look = [&](Runtime& runtime) {
         return runtime.read(
@@ -277,19 +307,7 @@ net::awaitable<bool> Hub::tell_past() {
     if (!pieces) {
         co_return false;
     }
-    // Whoever stands within the page goes on with it; nobody skips anything.
-    std::vector<SubscriberPointer> reading;
-    for (const LogPiece& piece : pieces.value()) {
-        const std::uint64_t before = piece.entry.position - 1;
-        for (const SubscriberPointer& subscriber : behind_) {
-            if (subscriber->position == before &&
-                std::ranges::find(reading, subscriber) == reading.end()) {
-                reading.push_back(subscriber);
-            }
-        }
-        tell(piece, reading);
-    }
-    hand_over(reading);
+    tell_page(pieces.value(), ready);
     co_return true;
 }
 
@@ -315,7 +333,8 @@ net::awaitable<bool> Hub::turn() {
     if (!was_read) {
         co_await rest(options_.retry);
     }
-    co_return !behind_.empty();
+    co_return std::ranges::any_of(
+        behind_, [](const auto& subscriber) { return subscriber->outlet->is_empty(); });
 }
 
 net::awaitable<void> Hub::run() {

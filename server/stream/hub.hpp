@@ -88,7 +88,10 @@ class Hub {
     net::awaitable<bool> tell_live();
     net::awaitable<bool> tell_past();
     net::awaitable<Result<LogPiece>> piece_of(const InstanceWrite& write);
-    void tell(const LogPiece& piece, std::vector<SubscriberPointer>& to);
+    /// Whoever would have more than so many bytes handed over stays where it is.
+    void tell(const LogPiece& piece, const std::vector<SubscriberPointer>& to,
+              std::size_t bytes_max);
+    void tell_page(const std::vector<LogPiece>& pieces, const std::vector<SubscriberPointer>& to);
     void hand_over(const std::vector<SubscriberPointer>& to);
     /// For so long, or until something happens.
     net::awaitable<void> rest(std::chrono::milliseconds most);

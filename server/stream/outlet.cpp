@@ -4,6 +4,12 @@
 
 namespace sillage::server {
 
+bool Outlet::is_empty() {
+    const std::lock_guard lock(mutex_);
+    is_awaited_ = !waiting_.empty();
+    return waiting_.empty();
+}
+
 Outlet::Verdict Outlet::put(const std::vector<SharedText>& texts) {
     std::function<void()> wake;
     Verdict verdict = Verdict::taken;
@@ -13,7 +19,8 @@ Outlet::Verdict Outlet::put(const std::vector<SharedText>& texts) {
             return Verdict::ended;
         }
         for (const SharedText& text : texts) {
-            byte_count_ += text->size();
+            const bool stands_alone = waiting_.empty() && text->size() > outlet_bytes_max;
+            byte_count_ += stands_alone ? 0 : text->size();
             waiting_.push_back(text);
         }
         if (byte_count_ > outlet_bytes_max) {
@@ -51,11 +58,16 @@ void Outlet::open(std::function<void()> wake) {
 
 std::string Outlet::take() {
     std::vector<SharedText> taken;
+    bool is_awaited = false;
     {
         const std::lock_guard lock(mutex_);
+        is_awaited = std::exchange(is_awaited_, false);
         taken = std::exchange(waiting_, {});
         byte_count_ = 0;
         is_asleep_ = true;
+    }
+    if (is_awaited && on_emptied_) {
+        on_emptied_();
     }
     std::string text;
     for (const SharedText& piece : taken) {

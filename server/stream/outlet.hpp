@@ -15,7 +15,7 @@ namespace sillage::server {
 using SharedText = std::shared_ptr<const std::string>;
 
 /// Bytes that wait for one reader: published. Who does not read as fast as it is told is cut, and
-/// comes back with its position.
+/// comes back with its position. A text that is longer by itself waits beside them.
 inline constexpr std::size_t outlet_bytes_max = 256UL * 1024;
 
 /// What waits to be written to one reader. Filled by the hub's thread, emptied by the connection's.
@@ -26,6 +26,11 @@ class Outlet {
         cut,    ///< more would wait than may: it ends here
         ended,  ///< it had ended before
     };
+    /// Before anybody reads: called, by the connection's thread, once what `is_empty` was told of
+    /// has been taken.
+    void on_emptied(std::function<void()> call) { on_emptied_ = std::move(call); }
+    /// Whether nothing waits; if something does, it is told when that was taken.
+    [[nodiscard]] bool is_empty();
     /// Adds texts.
     Verdict put(const std::vector<SharedText>& texts);
     /// Nothing comes after what waits.
@@ -41,9 +46,13 @@ class Outlet {
 
   private:
     std::atomic<bool> has_left_ = false;
+    std::function<void()> on_emptied_;
     mutable std::mutex mutex_;  ///< guards what follows
     std::vector<SharedText> waiting_;
+    /// But for a first text that is longer than may wait.
     std::size_t byte_count_ = 0;
+    /// Somebody is to be told when what waits has been taken.
+    bool is_awaited_ = false;
     bool has_ended_ = false;
     /// Nobody has woken the connection since it last took everything.
     bool is_asleep_ = true;

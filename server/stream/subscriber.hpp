@@ -47,6 +47,8 @@ struct Subscriber {
     std::uint64_t position = 0;
     /// Told and not yet in the outlet.
     std::vector<SharedText> texts = {};
+    /// Of these.
+    std::size_t byte_count = 0;
 };
 
 }  // namespace sillage::server

@@ -8,6 +8,35 @@ using namespace sillage::server;
 using test::ids_in;
 using test::Listening;
 
+namespace {
+
+constexpr auto talk = R"(
+workflow: talk
+version: 1
+initial: open
+states:
+  open:
+    on:
+      say:
+        form: { text: { type: string, required: true } }
+        actions: [emit: { type: said, data: { text: "${event.data.text}" } }]
+)";
+
+/// An instance in which things of any length can be said.
+std::string talk_in(test::Tale& tale) {
+    REQUIRE(tale.world
+                .ask({.method = "POST",
+                      .path = "/v1/workflows",
+                      .body = talk,
+                      .content_type = "application/yaml"})
+                .status == 201);
+    return tale.world
+        .post("/v1/instances", R"({"workflow":"talk","company":")" + tale.company + R"("})")
+        .text_at("/id");
+}
+
+}  // namespace
+
 TEST_SUITE("stream/hub") {
     TEST_CASE("what happens once a stream is open is told, each entry once and in order") {
         Listening run;
@@ -34,6 +63,28 @@ TEST_SUITE("stream/hub") {
         run.tale.step("mia", "agree");
         CHECK(ids_in(run.read(*early, "id: 11\n")) == "11 ");
         CHECK(ids_in(run.read(*late, "id: 11\n")) == "11 ");
+    }
+
+    TEST_CASE("P7: a stream goes on past more than may wait, and past a message longer than that") {
+        Listening run;
+        const std::string instance = talk_in(run.tale);
+        const auto say = [&](std::size_t length) {
+            run.tale.world.step(instance, "admin", "say",
+                                R"({"text":")" + std::string(length, 'x') + R"("})");
+        };
+        for (int i = 0; i < 20; ++i) {
+            say(outlet_bytes_max / 20);
+        }
+        say(outlet_bytes_max);
+        say(1);
+        const auto body = run.listen("admin", "/v1/stream?last_event_id=2");
+        run.control.run_for(std::chrono::milliseconds(20));  // it waits for its reader
+
+        CHECK(ids_in(run.read(*body, "id: 24\n")) ==
+              "3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 ");
+        say(1);
+        CHECK(ids_in(run.read(*body, "id: 25\n")) == "25 ");
+        CHECK_FALSE(body->has_ended());
     }
 
     TEST_CASE("TM2: a stream tells nobody of instances that are not for it") {

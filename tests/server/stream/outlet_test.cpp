@@ -49,6 +49,34 @@ TEST_SUITE("stream/outlet") {
         CHECK(outlet.put({kibibyte}) == Outlet::Verdict::ended);
     }
 
+    TEST_CASE("S2: one text of any length is taken when nothing waits, and 256 KiB beside it") {
+        Outlet outlet;
+        const SharedText half = text(std::string(outlet_bytes_max / 2, 'x'));
+        CHECK(is_taken(outlet.put({text(std::string(3 * outlet_bytes_max, 'y'))})));
+        CHECK(is_taken(outlet.put({half, half})));
+        CHECK(outlet.put({text("x")}) == Outlet::Verdict::cut);
+
+        Outlet other;
+        CHECK(is_taken(other.put({text("x")})));
+        CHECK(other.put({half, half}) == Outlet::Verdict::cut);
+    }
+
+    TEST_CASE("whoever finds something waiting is told once, when it was taken") {
+        Outlet outlet;
+        int told = 0;
+        outlet.on_emptied([&] { ++told; });
+        CHECK(outlet.is_empty());
+        outlet.put({text("a")});
+        CHECK(outlet.take() == "a");
+        CHECK(told == 0);
+
+        outlet.put({text("b")});
+        CHECK_FALSE(outlet.is_empty());
+        CHECK(outlet.take() == "b");
+        CHECK(outlet.take().empty());
+        CHECK(told == 1);
+    }
+
     TEST_CASE("an outlet that has ended still gives what waits") {
         Outlet outlet;
         outlet.put({text("last")});
