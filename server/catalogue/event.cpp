@@ -55,6 +55,8 @@ std::vector<CloudEvent> events_for(const LogPiece& piece, const Addressee& addre
     const LogReader reader{.call = addressee.call,
                            .with_effects = addressee.with_effects,
                            .with_sheets = addressee.with_sheets};
+    // As in the history: what others' requests were part of is not for outsiders.
+    const bool is_traced = addressee.call.audience != Audience::outside;
     std::vector<CloudEvent> events;
     std::size_t number = 0;
     for (Message& message : messages_of(*piece.definition, piece.subject, piece.entry)) {
@@ -71,7 +73,7 @@ std::vector<CloudEvent> events_for(const LogPiece& piece, const Addressee& addre
                                     .time = piece.entry.at,
                                     .dataschema = schema_url(type, base_url),
                                     .sequence = std::to_string(piece.entry.sequence),
-                                    .traceparent = piece.entry.trace,
+                                    .traceparent = is_traced ? piece.entry.trace : std::string(),
                                     .data = *std::move(data)});
         events.back().type = std::move(type);
     }

@@ -60,6 +60,9 @@ TEST_SUITE("catalogue/event") {
         CHECK(to_json(tale.last_told("mia").at(0)).at("traceparent") == boost::json::value(trace));
         CHECK(tale.world.get(history, "mia").text_at("/items/1/traceparent") == trace);
         CHECK(tale.world.get(history, "ana").text.find("traceparent") == std::string::npos);
+        for (const CloudEvent& event : tale.last_told("ana")) {
+            CHECK_FALSE(to_json(event).contains("traceparent"));
+        }
         tale.step("ana", "ask");
         CHECK_FALSE(to_json(tale.last_told("mia").at(0)).contains("traceparent"));
     }
