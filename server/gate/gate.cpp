@@ -268,12 +268,13 @@ void Gate::work_until_stopped() {
             sync();
         }
         const bool has_run = run_turn();
-        if (!state.unsynced.empty() && !state.is_syncing) {
-            sync();
-        }
+        // Before the sync: whoever is shown an entry has seen what this turn changed before it.
         if (after_turn && has_run && !state.has_failed) {
             after_turn(state.runtime);
             state.runtime.store().needs_sync();  // nobody is told of what it saw
+        }
+        if (!state.unsynced.empty() && !state.is_syncing) {
+            sync();
         }
         state.let_go(state.ready);
         if (!has_run && !has_synced && !state.is_syncing) {

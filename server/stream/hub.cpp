@@ -228,6 +228,9 @@ void Hub::tell(const LogPiece& piece, const std::vector<SubscriberPointer>& to,
 
 void Hub::tell_page(const std::vector<LogPiece>& pieces, const std::vector<SubscriberPointer>& to) {
     for (const LogPiece& piece : pieces) {
+        if (piece.entry.position > position_) {
+            break;  // accounts may have changed since they were looked at
+        }
         // Whoever stands within the page goes on with it; nobody skips anything.
         std::vector<SubscriberPointer> next;
         std::ranges::copy_if(to, std::back_inserter(next), [&](const auto& subscriber) {
@@ -259,7 +262,15 @@ void Hub::hand_over(const std::vector<SubscriberPointer>& to) {
 }
 
 net::awaitable<bool> Hub::tell_live() {
+    // First, so that a right that had ended before any of it came is found to have ended.
     const Feed::Taken taken = feed_.take();
+    while (!is_stopping_) {
+        const bool is_fresh = co_await refresh();
+        if (is_fresh) {
+            break;
+        }
+        co_await rest(options_.retry);
+    }
     bool is_whole = !taken.has_overflowed;
     if (live_.empty()) {
         position_ = taken.position;
@@ -323,12 +334,10 @@ net::awaitable<bool> Hub::turn() {
     if (live_.empty() && behind_.empty()) {
         co_return false;
     }
-    const bool is_fresh = co_await refresh();
-    if (!is_fresh) {
-        co_await rest(options_.retry);
-        co_return true;
-    }
     co_await tell_live();
+    if (is_stopping_) {
+        co_return false;
+    }
     const bool was_read = co_await tell_past();
     if (!was_read) {
         co_await rest(options_.retry);

@@ -7,6 +7,7 @@ using namespace sillage;
 using namespace sillage::server;
 using test::ids_in;
 using test::Listening;
+using test::ok;
 
 namespace {
 
@@ -33,6 +34,20 @@ std::string talk_in(test::Tale& tale) {
     return tale.world
         .post("/v1/instances", R"({"workflow":"talk","company":")" + tale.company + R"("})")
         .text_at("/id");
+}
+
+/// The registry changes, and then the instance, as if nobody looked.
+void revoke_and_ask(test::Tale& tale, Runtime& runtime, Instant now) {
+    ok(runtime.perform(std::nullopt, [&](Work& work) {
+        Record account = ok(work.record(RecordKind::account, tale.ids["mia"]));
+        ok(work.put_record(std::move(account)));
+        return Answer{};
+    }));
+    ok(runtime.perform(std::nullopt, [&](Work& work) {
+        const Call call{.actor = {.id = tale.ids["ana"], .roles = {"sme"}}, .now = now};
+        ok(work.submit(ok(work.load(tale.instance)), {.event = "ask"}, call));
+        return Answer{};
+    }));
 }
 
 }  // namespace
@@ -107,6 +122,26 @@ TEST_SUITE("stream/hub") {
 
         CHECK(revoked.status == 204);
         CHECK(run.ends(*body));
+    }
+
+    TEST_CASE("TM7: what happens after a revocation, while accounts are looked up, is not told") {
+        Listening run;
+        const auto rightful = run.listen("ana");
+        const auto account = std::make_shared<const Account>(run.tale.account("mia"));
+        int looks = 0;
+        StreamRequest asked{.account = account};
+        asked.find = [&](Runtime& runtime, Instant now) -> Result<AccountPointer> {
+            if (++looks > 1) {
+                return Error{.code = ErrorCode::unauthenticated, .message = "It was revoked."};
+            }
+            revoke_and_ask(run.tale, runtime, now);
+            return account;
+        };
+        const auto revoked = ok(run.hub.subscribe(std::move(asked)));
+
+        CHECK(ids_in(run.read(*rightful, "id: 2\n")) == "2 ");
+        CHECK(run.ends(*revoked));
+        CHECK(revoked->take().empty());
     }
 
     TEST_CASE("rights are judged for each message") {
