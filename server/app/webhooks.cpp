@@ -121,7 +121,7 @@ net::awaitable<void> settle_inbound(Gate& gate, const Services& services, Clock 
         timer.expires_after(settle_pause);
         co_await timer.async_wait(net::use_awaitable);
         const Instant now = clock();
-        auto settle = [&](Runtime& runtime) { return settle_waiting(services, runtime, now); };
+        auto settle = [&](Runtime& runtime) { return settle_waiting(services, runtime, now, log); };
         const Result<std::size_t> settled = co_await gate.run(settle);
         if (!settled) {
             log("inbound_not_settled", {{"code", name_of(settled.error().code)}});

@@ -1,6 +1,7 @@
 #include "server/routes/inbound_message.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/json.hpp"
 #include "server/auth/stored_account.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Messages that wait for their instance: `[{"id", "workflow", "key", "until"}]`.
+/// Messages that wait for their instance: `[{"id", "source", "workflow", "key", "until"}]`.
 constexpr std::string_view waiting_setting = "inbound_waiting";
 /// Messages whose instance one look looks for, and those that it settles: some milliseconds of the
 /// engine's thread.
@@ -145,12 +146,16 @@ Result<void> put_waiting(Work& work, const json::array& waiting) {
 /// Notes that a kept message waits; where too many do, it is kept as unmapped.
 Result<void> let_wait(Work& work, const Record& kept, const Record& source, Fate& fate) {
     SILLAGE_TRY(auto waiting, waiting_in(work.view()));
-    if (waiting.size() >= waiting_max) {
+    const auto own = std::ranges::count_if(waiting, [&](const json::value& one) {
+        return text_of(one.as_object(), "source") == source.id;
+    });
+    if (waiting.size() >= waiting_max || std::cmp_greater_equal(own, waiting_of_source_max)) {
         fate.outcome = "unmapped";
         fate.reason += " Too many messages wait already.";
         return success();
     }
     waiting.push_back(json::object{{"id", kept.id},
+                                   {"source", source.id},
                                    {"workflow", text_of(source.body, "workflow")},
                                    {"key", fate.key},
                                    {"until", kept.body.at("until")}});
@@ -237,10 +242,10 @@ Result<void> give_up(Work& work, Record kept, Instant now) {
 }
 
 /// Whether its instance has come, or its time is over.
-Result<bool> is_ripe(Work& work, const json::object& waiting, Instant now) {
+Result<bool> is_ripe(Reader& reader, const json::object& waiting, Instant now) {
     SILLAGE_TRY(const Instant until, parse_instant(text_of(waiting, "until")));
-    SILLAGE_TRY(const auto found,
-                work.view().instance_by_key(text_of(waiting, "workflow"), text_of(waiting, "key")));
+    SILLAGE_TRY(const auto found, reader.view().instance_by_key(text_of(waiting, "workflow"),
+                                                                text_of(waiting, "key")));
     return found.has_value() || until <= now;
 }
 
@@ -261,33 +266,45 @@ Result<bool> settle(const Services& services, Work& work, const std::string& id,
     return fate.outcome != "waiting";
 }
 
-Result<std::size_t> settle_some(const Services& services, Work& work, Instant now) {
-    SILLAGE_TRY(const auto waiting, waiting_in(work.view()));
+/// Whose turn it is and who is ripe, as they stand in the list.
+Result<std::vector<std::string>> ripe_ones(Reader& reader, Instant now) {
+    SILLAGE_TRY(const auto waiting, waiting_in(reader.view()));
     // Each look goes on where the one of the second before has ended.
     const std::size_t turn = static_cast<std::size_t>(now.milliseconds / 1000) * looked_at_once;
-    json::array left;
-    std::size_t settled = 0;
-    for (std::size_t index = 0; index < waiting.size(); ++index) {
-        const json::object& one = waiting[index].as_object();
-        const bool is_its_turn =
-            (index + waiting.size() - turn % waiting.size()) % waiting.size() < looked_at_once;
-        bool is_settled = false;
-        if (is_its_turn && settled < settled_at_once) {
-            SILLAGE_TRY(const bool is_due, is_ripe(work, one, now));
-            if (is_due) {
-                SILLAGE_TRY(is_settled, settle(services, work, text_of(one, "id"), now));
-            }
-        }
-        if (is_settled) {
-            ++settled;
-        } else {
-            left.push_back(one);
+    std::vector<std::string> ripe;
+    for (std::size_t index = 0; index < std::min(waiting.size(), looked_at_once); ++index) {
+        const json::object& one = waiting[(turn + index) % waiting.size()].as_object();
+        SILLAGE_TRY(const bool is_due, is_ripe(reader, one, now));
+        if (is_due) {
+            ripe.push_back(text_of(one, "id"));
         }
     }
-    if (settled > 0) {
-        SILLAGE_TRY(put_waiting(work, left));
+    return ripe;
+}
+
+/// Off the list of those that wait.
+Result<void> take_off(Runtime& runtime, const std::vector<std::string>& settled) {
+    if (settled.empty()) {
+        return success();
     }
-    return settled;
+    const auto left = [&](Work& work) -> Result<void> {
+        SILLAGE_TRY(auto waiting, waiting_in(work.view()));
+        const auto* const rest =
+            std::ranges::remove_if(waiting, [&](const json::value& one) {
+                return std::ranges::find(settled, text_of(one.as_object(), "id")) != settled.end();
+            }).begin();
+        waiting.erase(rest, waiting.end());
+        return put_waiting(work, waiting);
+    };
+    std::optional<Error> failure;
+    SILLAGE_TRY(runtime.perform(std::nullopt, [&](Work& work) {
+        const Result<void> done = left(work);
+        if (!done) {
+            failure = done.error();
+        }
+        return Answer{.status = done ? 200 : 500};
+    }));
+    return failure ? Result<void>(*failure) : success();
 }
 
 }  // namespace
@@ -312,26 +329,37 @@ Result<Response> receive_again(const Visit& visit, Work& work, Record kept) {
     return json_response(Status::ok, fate_json(fate, id));
 }
 
-Result<std::size_t> settle_waiting(const Services& services, Runtime& runtime, Instant now) {
-    SILLAGE_TRY(const bool is_idle, runtime.read([&](Reader& reader) -> Result<bool> {
-        SILLAGE_TRY(const auto ids, waiting_in(reader.view()));
-        return ids.empty();
-    }));
-    std::size_t settled = 0;
-    if (is_idle) {
-        return settled;
-    }
-    std::optional<Error> failure;
-    SILLAGE_TRY(runtime.perform(std::nullopt, [&](Work& work) {
-        const auto some = settle_some(services, work, now);
-        if (!some) {
-            failure = some.error();
-            return Answer{.status = 500};
+Result<std::size_t> settle_waiting(const Services& services, Runtime& runtime, Instant now,
+                                   const Log& log) {
+    SILLAGE_TRY(const auto ripe,
+                runtime.read([&](Reader& reader) { return ripe_ones(reader, now); }));
+    std::vector<std::string> settled;
+    for (const std::string& id : ripe) {
+        if (settled.size() == settled_at_once) {
+            break;
         }
-        settled = some.value();
-        return Answer{};
-    }));
-    return failure ? Result<std::size_t>(*failure) : settled;
+        bool is_settled = false;
+        std::optional<Error> failure;
+        SILLAGE_TRY(runtime.perform(std::nullopt, [&](Work& work) {
+            const Result<bool> one = settle(services, work, id, now);
+            if (!one) {
+                failure = one.error();
+                return Answer{.status = 500};
+            }
+            is_settled = one.value();
+            return Answer{};
+        }));
+        if (failure) {
+            log("inbound_not_settled", {{"received", id}, {"code", name_of(failure->code)}});
+            if (failure->code == ErrorCode::storage_failed) {
+                return *failure;
+            }
+        } else if (is_settled) {
+            settled.push_back(id);
+        }
+    }
+    SILLAGE_TRY(take_off(runtime, settled));
+    return settled.size();
 }
 
 json::object received_json(const Record& record) {

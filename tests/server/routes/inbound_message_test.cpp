@@ -38,6 +38,32 @@ struct Shop {
                                       {"webhook-timestamp", seconds},
                                       {"webhook-signature", key.sign(message)}}});
     }
+    /// Its messages wait for the instance with the key that they name.
+    Reply early_source() {
+        return source(R"({"event":"'ask'","key":"payload.key"})",
+                      R"(,"workflow":"export-readiness","wait_s":60)");
+    }
+    void instance(const std::string& key) {
+        const Reply made = world.post(
+            "/v1/instances", R"({"workflow":"export-readiness","company":")" +
+                                 world.company(cluster, key) + R"(","key":")" + key + R"("})");
+        REQUIRE_MESSAGE(made.status == 201, made.text);
+    }
+    [[nodiscard]] Record kept(const std::string& id) {
+        return *ok(ok(world.store.read())->record(RecordKind::received, id, std::nullopt));
+    }
+    [[nodiscard]] std::string outcome(const std::string& id) {
+        return std::string(kept(id).body.at("outcome").as_string());
+    }
+    /// What is kept of it cannot be read any more.
+    void damage(const std::string& id) {
+        Record record = kept(id);
+        record.body["payload_encoding"] = "base64";
+        ok(world.runtime.perform(std::nullopt, [&](Work& work) {
+            ok(work.put_record(std::move(record)));
+            return Answer{};
+        }));
+    }
     [[nodiscard]] Reply received(const Reply& source) {
         return world.get("/v1/inbound/" + source.text_at("/id") + "/received");
     }
@@ -87,5 +113,41 @@ TEST_SUITE("routes/inbound_message") {
             CHECK_MESSAGE(sent.status == 202, sent.text);
             CHECK(shop.received(source).text_at("/items/0/reason").find("x?") != std::string::npos);
         }
+    }
+
+    TEST_CASE("S2: a source has a hundred messages wait, and others' wait beside them") {
+        Shop shop;
+        const Reply source = shop.early_source();
+        for (std::size_t i = 0; i < waiting_of_source_max; ++i) {
+            const std::string id = "m" + std::to_string(i);
+            REQUIRE(shop.send(source, id, R"({"key":"K"})").text_at("/outcome") == "waiting");
+        }
+
+        CHECK(shop.send(source, "late", R"({"key":"K"})").text_at("/outcome") == "unmapped");
+        const Reply other = shop.early_source();
+        CHECK(shop.send(other, "m0", R"({"key":"K"})").text_at("/outcome") == "waiting");
+    }
+
+    TEST_CASE("a message that cannot be settled is logged and holds up no other") {
+        Shop shop;
+        const Reply source = shop.early_source();
+        const std::string broken = shop.send(source, "m1", R"({"key":"K-1"})").text_at("/received");
+        const std::string whole = shop.send(source, "m2", R"({"key":"K-2"})").text_at("/received");
+        shop.damage(broken);
+        shop.instance("K-1");
+        shop.instance("K-2");
+        std::string logged;
+        const server::Log log = [&](std::string_view event, const boost::json::object& fields) {
+            logged += std::string(event) + " " + std::string(fields.at("received").as_string());
+        };
+        const auto settle = [&] {
+            return ok(settle_waiting(shop.world.services, shop.world.runtime, shop.world.now, log));
+        };
+
+        CHECK(settle() == 1);
+        CHECK(logged == "inbound_not_settled " + broken);
+        CHECK(shop.outcome(whole) != "waiting");
+        CHECK(shop.outcome(broken) == "waiting");
+        CHECK(settle() == 0);
     }
 }
