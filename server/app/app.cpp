@@ -24,6 +24,7 @@
 #include "server/app/use_writer.hpp"
 #include "server/app/webhooks.hpp"
 #include "server/app/workflow_files.hpp"
+#include "server/auth/stored_account.hpp"
 #include "server/auth/token.hpp"
 #include "server/html/page_frame.hpp"
 #include "server/http/listener.hpp"
@@ -420,6 +421,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log log,
     SILLAGE_TRY(publish(state->runtime, config.workflows, state->clock()(), say));
     SILLAGE_TRY(const auto code,
                 renew_setup_code(*state->store, state->clock()(), !config.admin_token.empty()));
+    SILLAGE_TRY(note_admin_token(*state->store, !config.admin_token.empty()));
     SILLAGE_TRY(state->feed.attach(*state->store));
     state->open_gate();
     state->make_routes();

@@ -63,6 +63,19 @@ bool allows(const std::vector<std::string>& scopes, std::string_view needed) {
     return scopes.empty() || std::ranges::find(scopes, needed) != scopes.end();
 }
 
+Result<void> check_scope(const std::vector<std::string>& scopes, std::string_view needed) {
+    if (allows(scopes, needed)) {
+        return success();
+    }
+    std::string held;
+    for (const std::string& scope : scopes) {
+        held += (held.empty() ? "" : ", ") + scope;
+    }
+    return Error{.code = ErrorCode::forbidden,
+                 .message = "The token is limited to " + held + "; this needs the scope " +
+                            std::string(needed) + "."};
+}
+
 std::optional<std::string> scope_beyond(const std::vector<std::string>& held,
                                         const std::vector<std::string>& wanted) {
     const auto beyond = std::ranges::find_if(

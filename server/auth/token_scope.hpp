@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/result.hpp"
 #include "server/auth/permission.hpp"
 
 namespace sillage::server {
@@ -19,6 +20,10 @@ namespace sillage::server {
 
 /// Whether a credential with these scopes (empty: no limit) may do what needs that one.
 [[nodiscard]] bool allows(const std::vector<std::string>& scopes, std::string_view needed);
+
+/// Errors: forbidden: `allows` says no; names the scope that lacks.
+[[nodiscard]] Result<void> check_scope(const std::vector<std::string>& scopes,
+                                       std::string_view needed);
 
 /// The first of `wanted` that `held` does not allow: nobody passes on more than it has. Nothing:
 /// all are allowed.

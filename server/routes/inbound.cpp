@@ -2,6 +2,7 @@
 #include <array>
 #include <iterator>
 
+#include "server/auth/token_scope.hpp"
 #include "server/hooks/mapping.hpp"
 #include "server/hooks/preset.hpp"
 #include "server/hooks/signature.hpp"
@@ -97,6 +98,7 @@ Result<void> check_source(const Visit& visit, Reader& reader, const json::object
 
 Result<Response> post_source(const Visit& visit, Work& work) {
     SILLAGE_TRY(const auto given, read_members(visit.request, source_members()));
+    SILLAGE_TRY(check_scope(visit.account.scopes, "instances"));  // of what its messages do
     SILLAGE_TRY(check_source(visit, work, given));
     const Scheme scheme = scheme_named(text_of(given, "scheme")).value_or(Scheme::standard);
     SILLAGE_TRY(const std::string secret, secret_in(visit, given, scheme));

@@ -41,20 +41,11 @@ Error not_allowed(const Account& account) {
 }
 
 /// What a token is limited to goes before what its account may.
-Result<void> check_scope(const Account& account, const Arrival& arrival) {
+Result<void> check_scope_of(const Account& account, const Arrival& arrival) {
     const Method method = arrival.request.method;
-    const std::string_view needed =
-        scope_needed(arrival.route.permission, method == Method::get || method == Method::head);
-    if (allows(account.scopes, needed)) {
-        return success();
-    }
-    std::string scopes;
-    for (const std::string& scope : account.scopes) {
-        scopes += (scopes.empty() ? "" : ", ") + scope;
-    }
-    return Error{.code = ErrorCode::forbidden,
-                 .message = "The token is limited to " + scopes + "; this needs the scope " +
-                            std::string(needed) + "."};
+    return check_scope(
+        account.scopes,
+        scope_needed(arrival.route.permission, method == Method::get || method == Method::head));
 }
 
 /// To an account that is bound nowhere, nothing is known to exist.
@@ -193,7 +184,7 @@ Result<AccountPointer> enter(Runtime& runtime, const Arrival& arrival) {
     if (route.permission != Permission::open) {
         SILLAGE_TRY(account, arrival.services.holders->find(runtime, arrival.credential,
                                                             arrival.request.now));
-        SILLAGE_TRY(check_scope(*account, arrival));
+        SILLAGE_TRY(check_scope_of(*account, arrival));
         if (principal_in(arrival.request)) {
             SILLAGE_TRY(account, runtime.read([&](Reader& reader) {
                 return step_in(reader, arrival, *account);

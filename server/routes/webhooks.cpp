@@ -2,6 +2,7 @@
 #include <array>
 #include <iterator>
 
+#include "server/auth/token_scope.hpp"
 #include "server/hooks/log_end.hpp"
 #include "server/hooks/signature.hpp"
 #include "server/routes/members.hpp"
@@ -126,6 +127,7 @@ Response with_secret(Status status, const Record& record, const std::string& sec
 Result<Response> post_webhook(const Visit& visit, Work& work) {
     SILLAGE_TRY(const auto given, read_members(visit.request, webhook_members()));
     const std::string cluster = cluster_in(given, visit.account);
+    SILLAGE_TRY(check_scope(visit.account.scopes, "read"));  // of what it is told
     SILLAGE_TRY(check_may_make(visit, work, cluster));
     SILLAGE_TRY(check_webhook(given));
     SILLAGE_TRY(check_url(visit, text_of(given, "url")));

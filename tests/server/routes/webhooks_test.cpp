@@ -131,4 +131,33 @@ TEST_SUITE("routes/webhooks") {
 
         CHECK(fixture.world.get("/v1/webhooks/" + id + "/deliveries").status == 503);
     }
+
+    TEST_CASE("TM7: a limited token makes no webhook or source that does more than itself") {
+        World world;
+        const std::string cluster = world.cluster("A");
+        const std::string account = world.account("ivo", R"([{"role":"admin"}])");
+        const auto token = [&](const std::string& scopes) {
+            return world
+                .post("/v1/accounts/" + account + "/tokens",
+                      R"({"name":"x","scopes":)" + scopes + "}", "admin")
+                .text_at("/token");
+        };
+        const std::string webhook = R"({"url":"https://hooks.example.org/x"})";
+        const std::string source =
+            R"({"name":"x","cluster":")" + cluster +
+            R"(","mapping":{"event":"payload.event","instance":"payload.to"}})";
+        const std::string alone = token(R"(["webhooks"])");
+        const std::string reads = token(R"(["webhooks","read"])");
+        const std::string acts = token(R"(["webhooks","instances"])");
+
+        const Reply deaf = world.post("/v1/webhooks", webhook, alone);
+        CHECK(deaf.status == 403);
+        CHECK(deaf.text_at("/detail").find("needs the scope read") != std::string::npos);
+        CHECK(world.post("/v1/webhooks", webhook, reads).status == 201);
+        const Reply idle = world.post("/v1/inbound", source, reads);
+        CHECK(idle.status == 403);
+        CHECK(idle.text_at("/detail").find("needs the scope instances") != std::string::npos);
+        const Reply made = world.post("/v1/inbound", source, acts);
+        CHECK_MESSAGE(made.status == 201, made.text);
+    }
 }
