@@ -176,9 +176,14 @@ Result<Response> get_received(const Visit& visit, Reader& reader) {
     SILLAGE_TRY(const auto source, open_source(visit, reader));
     SILLAGE_TRY(const auto page, page_of(visit.request));
     const auto outcome = visit.request.query_parameter("outcome");
+    RecordFilter filter{.kind = RecordKind::received};
+    if (!source.cluster.empty()) {
+        filter.clusters = {source.cluster};
+    }
     const auto fetch = [&](const std::string& after, std::size_t limit) {
-        return reader.view().records(
-            RecordFilter{.kind = RecordKind::received, .after = after, .limit = limit});
+        filter.after = after;
+        filter.limit = limit;
+        return reader.view().records(filter);
     };
     const auto show = [&](const Record& record) -> Result<std::optional<json::value>> {
         const bool is_shown = text_of(record.body, "source") == source.id &&
