@@ -1,6 +1,5 @@
 #include "server/app/app.hpp"
 
-#include <openssl/rand.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -12,11 +11,10 @@
 #include <csignal>
 #include <fstream>
 #include <optional>
-#include <span>
 
-#include "engine/base/assert.hpp"
 #include "engine/base/json.hpp"
 #include "engine/store/sqlite/sqlite_store.hpp"
+#include "server/app/chance.hpp"
 #include "server/app/exit_status.hpp"
 #include "server/app/link_mail.hpp"
 #include "server/app/request_log.hpp"
@@ -73,12 +71,6 @@ Result<std::string> read_secret(const std::string& path) {
                      .where = path};
     }
     return line;
-}
-
-/// Ids and tokens that can be guessed are worse than none.
-void fill_with_chance(std::span<std::uint8_t> bytes) {
-    const bool has_chance = RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1;
-    SILLAGE_ASSERT(has_chance);
 }
 
 /// Connections are file descriptors; the soft limit is 1,024 on most systems.

@@ -1,8 +1,5 @@
 #include "server/app/webhooks.hpp"
 
-#include <openssl/rand.h>
-
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -13,6 +10,7 @@
 #include "engine/base/ids.hpp"
 #include "engine/runtime/runtime.hpp"
 #include "engine/store/sqlite/delivery_book.hpp"
+#include "server/app/chance.hpp"
 #include "server/routes/inbound_message.hpp"
 #include "server/webhooks/request_text.hpp"
 
@@ -21,19 +19,6 @@ namespace {
 
 /// Between two looks at messages that wait for their instance.
 constexpr std::chrono::seconds settle_pause{1};
-
-/// From 0 to 1; waits need no secret, but one source of chance is enough.
-double chance() {
-    std::array<unsigned char, 4> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-        return 0.5;
-    }
-    std::uint32_t number = 0;
-    for (const unsigned char byte : bytes) {
-        number = number << 8U | byte;
-    }
-    return static_cast<double>(number) / 4294967295.0;
-}
 
 DeliveryDoor::Told told_of(ToldDelivery told) {
     DeliveryDoor::Told out{.delivery = std::move(told.delivery),

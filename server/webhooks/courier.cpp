@@ -24,15 +24,6 @@ constexpr int bad_gateway = 502;
 constexpr int gateway_timeout = 504;
 constexpr int too_many_requests = 429;
 
-/// What came back, as text that JSON can hold.
-std::string shown(std::string text) {
-    if (!is_utf8(text)) {
-        std::ranges::replace_if(
-            text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
-    }
-    return text;
-}
-
 bool is_overloaded(const Reply& reply) {
     return reply.status == 0 || reply.status == too_many_requests || reply.status == bad_gateway ||
            reply.status == gateway_timeout;
@@ -120,10 +111,10 @@ void Courier::State::settle(const EndpointPointer& endpoint, DeliveryPointer del
     attempt.took = now - attempt.at;
     attempt.times = reply.times;
     attempt.status = reply.status;
-    attempt.failure = shown(reply.failure);
-    attempt.answer = shown(reply.body);
+    attempt.failure = to_utf8(reply.failure);
+    attempt.answer = to_utf8(reply.body);
     for (const std::string& line : reply.headers) {
-        attempt.answer_headers.push_back(shown(line));
+        attempt.answer_headers.push_back(to_utf8(line));
     }
     unwritten.add(std::move(attempt));
     unwritten.change(delivery->progress);
