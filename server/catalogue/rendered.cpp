@@ -1,5 +1,7 @@
 #include "server/catalogue/rendered.hpp"
 
+#include <fmt/format.h>
+
 #include "engine/base/json.hpp"
 
 namespace sillage::server {
@@ -11,7 +13,7 @@ Rendered rendered(const CloudEvent& event) {
                  .data = to_json_text(event.data),
                  .traceparent = event.traceparent};
     for (const auto& [name, value] : binary_fields(event)) {
-        out.binary_headers.push_back(name + ": " + value);
+        out.binary_headers.push_back(fmt::format("{}: {}", name, value));
     }
     return out;
 }

@@ -247,7 +247,7 @@ net::awaitable<Result<Response>> get_delivery(const Arrival& arrival) {
 
 /// Answers, and keeps the answer for repeats.
 net::awaitable<Result<Response>> keep(const Arrival& arrival, json::value body) {
-    const Answer done = to_answer(json_response(Status::accepted, body));
+    Answer done = to_answer(json_response(Status::accepted, body));
     auto store = [&](Runtime& runtime) {
         return runtime.perform(arrival.repeat, [&](Work&) { return done; });
     };

@@ -85,9 +85,10 @@ Result<std::string> first_secret(const Visit& visit, const json::object& body) {
     return given;
 }
 
-json::value or_default(const json::object& body, std::string_view name, json::value otherwise) {
+json::value or_default(const json::object& body, std::string_view name,
+                       const json::value& otherwise) {
     const json::value* given = body.if_contains(name);
-    return given == nullptr || given->is_null() ? std::move(otherwise) : *given;
+    return given == nullptr || given->is_null() ? otherwise : *given;
 }
 
 bool is_true(const json::object& body, std::string_view name) {
